@@ -1,0 +1,1 @@
+"""Benchmarks: ours and a peer's on the same work in one run."""

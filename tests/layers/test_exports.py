@@ -1,0 +1,285 @@
+"""Taking layers out: another program reads the same shapes and values, and they come back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from zipfile import ZipFile
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from tests.conftest import NOW
+from tests.layers.conftest import importer_into
+from webmap.database import Database
+from webmap.errors import BadField, NotFound
+from webmap.layers import Datum, ImportMode, Moment, from_wgs84
+from webmap.layers.collections import find_collection, list_collections
+from webmap.layers.exports import (
+    ExportCrs,
+    ExportedFile,
+    ExportFormat,
+    ExportOptions,
+    TextEncoding,
+    count_wanted,
+    export_layer,
+)
+from webmap.layers.exports.shapefile import cut_to, short_names
+from webmap.layers.files import read_source
+from webmap.layers.files.formulas import harmless, plain
+from webmap.models import Office, Place, to_geometry
+
+MOMENT = Moment(day=NOW.date(), now=NOW)
+CLOSE_DEG = 1e-7
+GEOMETRY_FORMATS = [
+    ExportFormat.GEOJSON, ExportFormat.GPKG, ExportFormat.SHAPEFILE, ExportFormat.KML,
+]  # fmt: skip
+DANGEROUS = ["=1+1", "+86", "-", "@SUM(A1)", "'=x", "＝1", "'quoted", "普通"]
+
+
+def export(
+    database: Database, folder: Path, layer_id: str = "shops", **options: object
+) -> ExportedFile:
+    with database.reading() as session:
+        office = session.scalars(select(Office).where(Office.code == "TINY")).one()
+        return export_layer(
+            session, office, layer_id, ExportOptions(**options), MOMENT, folder  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def stored(database: Database, layer_id: str) -> gpd.GeoDataFrame:
+    """Return what the database holds, without the code that is tested."""
+    with database.reading() as session:
+        rows = session.execute(
+            select(Place.number, Place.name, Place.address, Place.attributes, Place.geom)
+            .join(Office, Office.id == Place.office_id)
+            .where(Office.code == "TINY", Place.layer_id == layer_id)
+            .order_by(Place.number)
+        ).all()
+    return gpd.GeoDataFrame(
+        [{"number": r[0], "name": r[1], "address": r[2], **r[3]} for r in rows],
+        geometry=[to_geometry(r[4]) for r in rows],
+        crs=4326,
+    )
+
+
+def read_by_gdal(path: Path) -> gpd.GeoDataFrame:
+    frame = pyogrio.read_dataframe(f"/vsizip/{path}" if path.suffix == ".zip" else path)
+    return frame.rename(columns={"Name": "name"}).sort_values("number", ignore_index=True)
+
+
+def assert_same(found: gpd.GeoDataFrame, wanted: gpd.GeoDataFrame, names: dict[str, str]) -> None:
+    assert shapely.equals_exact(
+        shapely.normalize(shapely.force_2d(found.geometry.array)),
+        shapely.normalize(np.asarray(wanted.geometry.array)),
+        CLOSE_DEG,
+    ).all()
+    for name in wanted.columns.drop("geometry"):
+        assert found[names.get(name, name)].tolist() == wanted[name].tolist(), name
+
+
+@pytest.mark.parametrize("kind", GEOMETRY_FORMATS)
+@pytest.mark.parametrize("layer_id", ["shops", "rentals"])
+def test_gdal_reads_equal_shapes_and_attributes(
+    kind: ExportFormat, layer_id: str, spatialite_database: Database, tmp_path: Path
+) -> None:
+    file = export(spatialite_database, tmp_path, layer_id, format=kind)
+    wanted = stored(spatialite_database, layer_id)
+    found = read_by_gdal(file.path)
+    short = {"residents_capacity": "residents_"} if kind is ExportFormat.SHAPEFILE else {}
+    assert file.count == len(wanted)
+    assert_same(found, wanted, short)
+
+
+@pytest.mark.parametrize(("text", "page"), [("石鼓㐀䶵", "GB18030"), ("石鼓", "GBK")])
+def test_a_shapefile_for_old_programs_is_read_with_its_own_code_page(
+    text: str, page: str, spatialite_database: Database, tmp_path: Path
+) -> None:
+    with spatialite_database.writing() as session:
+        session.execute(update(Place).where(Place.number == "A001").values(name=text))
+    file = export(
+        spatialite_database, tmp_path, format=ExportFormat.SHAPEFILE, encoding=TextEncoding.GB18030
+    )
+    with ZipFile(file.path) as archive:
+        assert archive.read("shops.cpg").decode() == page
+        assert text.encode("gb18030") in archive.read("shops.dbf")
+    found = read_by_gdal(file.path)
+    assert_same(found, stored(spatialite_database, "shops"), {})
+    assert read_source(file.path).columns["name"].tolist()[0] == text
+
+
+def test_shortened_fields_and_texts_are_told_beside_the_shapefile(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    whole = "很长的名字" * 40
+    with spatialite_database.writing() as session:
+        session.execute(update(Place).where(Place.number == "441900001").values(name=whole))
+    file = export(spatialite_database, tmp_path, "rentals", format=ExportFormat.SHAPEFILE)
+    with ZipFile(file.path) as archive:
+        fields = list(csv.DictReader(archive.read("fields.csv").decode("utf-8-sig").splitlines()))
+        texts = list(csv.DictReader(archive.read("texts.csv").decode("utf-8-sig").splitlines()))
+    names = {row["原名"]: row["字段名"] for row in fields}
+    assert names["residents_capacity"] == "residents_"
+    assert names["number_short"] == "number_sho"
+    assert [(row["编号"], row["字段"], row["全文"]) for row in texts] == [
+        ("441900001", "name", whole)
+    ]
+    assert read_by_gdal(file.path)["name"][0] == cut_to(whole, "utf-8", 254)
+
+
+@given(
+    st.lists(st.text("abAB字＝_", min_size=1, max_size=16), min_size=1, max_size=12, unique=True)
+)
+def test_short_names_have_ten_bytes_and_are_told_apart(names: list[str]) -> None:
+    short = short_names(names, "utf-8")
+    assert list(short) == names
+    assert len({name.casefold() for name in short.values()}) == len(names)
+    assert all(0 < len(name.encode()) <= 10 for name in short.values())
+
+
+def test_points_and_areas_of_one_layer_are_two_shapefiles(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    run = importer_into(spatialite_database)
+    source = tmp_path / "one.csv"
+    source.write_text("编号,名称,lon,lat\n99,点屋,114.003,22.703\n", encoding="utf-8")
+    run(source, "rentals")
+    file = export(spatialite_database, tmp_path, "rentals", format=ExportFormat.SHAPEFILE)
+    areas = pyogrio.read_dataframe(f"/vsizip/{file.path}/rentals.shp")
+    points = pyogrio.read_dataframe(f"/vsizip/{file.path}/rentals_point.shp")
+    assert sorted(areas["number"]) == ["441900001", "441900002"]
+    assert (points["number"].tolist(), points["name"].tolist()) == (["99"], ["点屋"])
+
+
+@pytest.mark.parametrize("kind", [ExportFormat.GEOJSON, ExportFormat.GPKG, ExportFormat.SHAPEFILE])
+@pytest.mark.parametrize(("crs", "srid"), [(ExportCrs.CGCS2000, 4490), (ExportCrs.METRIC, 4547)])
+def test_a_file_names_its_system_and_comes_back_the_same(
+    kind: ExportFormat, crs: ExportCrs, srid: int, spatialite_database: Database, tmp_path: Path
+) -> None:
+    file = export(spatialite_database, tmp_path, "rentals", format=kind, crs=crs)
+    wanted = stored(spatialite_database, "rentals")
+    found = read_by_gdal(file.path)
+    assert found.crs.to_epsg() == srid
+    back = found.set_geometry(found.geometry.to_crs(4326))
+    assert np.abs(back.geometry.bounds - wanted.geometry.bounds).to_numpy().max() < CLOSE_DEG
+    run = importer_into(spatialite_database)
+    report = run(file.path, "rentals", mode=ImportMode.UPDATE)
+    assert report.counts.added == 0
+    after = stored(spatialite_database, "rentals")
+    assert_same(after, wanted, {})
+
+
+@pytest.mark.parametrize("kind", GEOMETRY_FORMATS)
+def test_gcj02_is_refused_where_no_name_for_it_exists(
+    kind: ExportFormat, spatialite_database: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(BadField, match="GCJ-02" if kind is not ExportFormat.KML else "WGS 84"):
+        export(spatialite_database, tmp_path, format=kind, crs=ExportCrs.GCJ02)
+
+
+def test_a_table_in_gcj02_says_so_in_its_name_and_columns_and_comes_back(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    file = export(spatialite_database, tmp_path, format=ExportFormat.CSV, crs=ExportCrs.GCJ02)
+    assert file.name == "商铺_GCJ02.csv"
+    found = pd.read_csv(file.path)
+    wanted = stored(spatialite_database, "shops")
+    lon, lat = from_wgs84(wanted.geometry.x, wanted.geometry.y, Datum.GCJ02)
+    assert np.abs(found["经度_GCJ02"] - lon).max() < CLOSE_DEG
+    assert np.abs(found["纬度_GCJ02"] - lat).max() < CLOSE_DEG
+    run = importer_into(spatialite_database)
+    report = run(file.path, datum=Datum.GCJ02, mode=ImportMode.UPDATE)
+    assert (report.counts.added, report.counts.updated) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", [ExportFormat.CSV, ExportFormat.XLSX])
+def test_texts_that_look_like_formulas_are_harmless_and_come_back_unchanged(
+    kind: ExportFormat, spatialite_database: Database, tmp_path: Path
+) -> None:
+    with spatialite_database.writing() as session:
+        for i, text in enumerate(DANGEROUS):
+            session.execute(
+                update(Place)
+                .where(Place.number == f"A00{i % 3 + 1}")
+                .values(**{["name", "address", "name"][i // 3]: text})
+            )
+    before = stored(spatialite_database, "shops")
+    file = export(spatialite_database, tmp_path, format=kind)
+    if kind is ExportFormat.CSV:
+        rows = list(csv.reader(file.path.read_text("utf-8-sig").splitlines()))
+        assert not any(cell[:1] in set("=+-@＝") for row in rows for cell in row[:6])
+    else:
+        cells = [c for row in openpyxl.load_workbook(file.path).active.iter_rows() for c in row]
+        assert not any(cell.data_type == "f" for cell in cells)
+        assert {cell.value for cell in cells if cell.quotePrefix} == {
+            text
+            for text in before[["name", "address"]].to_numpy().ravel()
+            if harmless(text) != text
+        }
+    run = importer_into(spatialite_database)
+    report = run(file.path, mode=ImportMode.UPDATE)
+    assert report.counts.updated == 0
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(stored(spatialite_database, "shops")), pd.DataFrame(before)
+    )
+
+
+@given(st.text(st.sampled_from("'=+-@＝ a"), max_size=8))
+def test_no_text_is_a_formula_and_each_comes_back(text: str) -> None:
+    assert not harmless(text).lstrip().startswith(("=", "+", "-", "@", "＝"))
+    assert plain(harmless(text)) == text
+
+
+def test_a_spreadsheet_in_gb18030_is_read_without_being_told(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    file = export(
+        spatialite_database, tmp_path, format=ExportFormat.CSV, encoding=TextEncoding.GB18030
+    )
+    assert read_source(file.path).columns["名称"].tolist()[0] == "老王便利店"
+
+
+def test_a_filter_by_grid_and_screen_gives_what_was_counted(
+    database: Database, office: Office, tmp_path: Path
+) -> None:
+    box = (114.0, 22.70, 114.0045, 22.7045)
+    with database.reading() as session:
+        collections = list_collections(session, office.id)
+        everything = count_wanted(session, collections, MOMENT)
+        in_grid = count_wanted(session, collections, MOMENT, ["1"])
+        both = count_wanted(session, collections, MOMENT, ["1-1", "2-2"], box)
+        elsewhere = count_wanted(session, collections, MOMENT, ["2-2"], box)
+        with pytest.raises(NotFound, match="9-9"):
+            count_wanted(session, collections, MOMENT, ["1", "9-9"])
+    names = ("shops", "rentals", "schools", "police_grids", "sub_grids", "hotspots", "incidents")
+    assert [everything[name] for name in names] == [3, 2, 1, 2, 4, 3, 3]
+    assert [in_grid[name] for name in names] == [3, 2, 0, 1, 2, 1, 1]
+    assert [both[name] for name in names] == [3, 2, 0, 1, 1, 1, 1]
+    assert [elsewhere[name] for name in names] == [0, 0, 0, 0, 0, 0, 0]
+    for layer_id in ("shops", "incidents", "streets"):
+        file = export(database, tmp_path, layer_id, grids=("1-1", "2-2"), bbox=box)
+        assert file.count == len(read_by_gdal(file.path)) == both[layer_id]
+
+
+def test_every_layer_of_the_office_can_be_taken_out_in_every_format(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    with spatialite_database.reading() as session:
+        office = session.scalars(select(Office).where(Office.code == "TINY")).one()
+        for collection in list_collections(session, office.id):
+            for kind in ExportFormat:
+                options = ExportOptions(format=kind)
+                file = export_layer(session, office, collection.layer_id, options, MOMENT, tmp_path)
+                if kind in {ExportFormat.GPKG, ExportFormat.SHAPEFILE}:
+                    assert len(read_by_gdal(file.path)) == file.count, (collection.layer_id, kind)
+                elif file.count:
+                    assert len(read_source(file.path)) == file.count, (collection.layer_id, kind)
+        assert find_collection(session, office.id, "incidents").told["occurred_from"] == "time"

@@ -1,0 +1,147 @@
+"""Styles of layers: what may be, what is refused beside its cause, what follows a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import shapely
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from tests.tiny_office import SOUTH, WEST
+from webmap.database import Database
+from webmap.errors import BadField, NotFound
+from webmap.layers import CATALOGUE, Create, Field, Style, edit_places, value_text
+from webmap.layers.layer_wish import LayerWish
+from webmap.layers.own_layers import add_layer
+from webmap.layers.style_checks import checked_style, usual_style
+from webmap.layers.styling import (
+    StyleChanged,
+    attribute_values,
+    back_to_usual,
+    change_style,
+    find_layer,
+)
+from webmap.models import AuditEntry, Layer, LayerSource, Office
+
+WHO: dict[str, Any] = {"username": "commander", "now": NOW}
+HYDRANTS = LayerWish(
+    "消防栓", "Hydrants", "own", "Point", "diamond", "栓", "#d55e00",
+    (
+        Field("state", "状态", "State", choices=("正常", "损坏", "停用")),
+        Field("works", "能用", "Works", "boolean"),
+        Field("height", "高度", "Height", "number"),
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture
+def office(spatialite_database: Database) -> Office:
+    with spatialite_database.reading() as session:
+        return session.scalars(select(Office).where(Office.code == "TINY")).one()
+
+
+@pytest.fixture
+def hydrants(spatialite_database: Database, office: Office) -> Layer:
+    """Return a layer of hydrants with three places in it."""
+    with spatialite_database.writing() as session:
+        layer = add_layer(session, office, HYDRANTS, **WHO)
+        states = [{"state": "正常", "works": True}, {"state": "正常"}, {"state": "损坏"}]
+        for number, own in enumerate(states, start=1):
+            point = shapely.Point(WEST + 0.001 * number, SOUTH + 0.001)
+            new = Create(layer.layer_id, {"name": f"栓{number}"}, point, own)
+            edit_places(session, office, [new], **WHO)
+        return layer
+
+
+@pytest.mark.parametrize("definition", CATALOGUE, ids=lambda one: one.layer_id)
+def test_every_style_of_the_catalogue_may_be_chosen(definition: Any) -> None:
+    layer = Layer(
+        layer_id=definition.layer_id, source=LayerSource(definition.source), own=False,
+        geometry_type=definition.geometry_type, name_zh="", name_en="",
+        fields=[field.to_json() for field in definition.fields], style={},
+    )  # fmt: skip
+    assert checked_style(definition.style, layer) == definition.style
+    assert usual_style(layer) == definition.style
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"fill": "red"}, "fill"),
+        ({"fill": None, "stroke": None}, "fill"),
+        ({"fill_opacity": 1.2}, "fill_opacity"),
+        ({"stroke_width_px": float("nan")}, "stroke_width_px"),
+        ({"symbol": "heart"}, "symbol"),
+        ({"symbol": None}, "symbol"),
+        ({"glyph": "两字"}, "glyph"),
+        ({"dash_px": (3.0,)}, "dash_px"),
+        ({"dash_px": (3.0, 0.0)}, "dash_px"),
+        ({"label_field": "colour"}, "label_field"),
+        ({"min_zoom": 18, "max_zoom": 15}, "max_zoom"),
+        ({"max_zoom": 15}, "label_min_zoom"),
+        ({"by": "height"}, "by"),
+        ({"by": "nothing"}, "by"),
+        ({"variants": {"损坏": {"fill": "#111111"}}}, "by"),
+        ({"by": "state", "variants": {"损坏": {"fill": "x"}}}, "variants.损坏.fill"),
+        ({"by": "state", "variants": {"损坏": {"by": "state"}}}, "variants.损坏.by"),
+        ({"by": "state", "variants": {"": {}}}, "variants"),
+        ({"by": "state", "variants": {str(n): {} for n in range(41)}}, "variants"),
+    ],
+)
+def test_a_style_that_can_not_be_is_refused_beside_its_cause(
+    hydrants: Layer, wrong: dict[str, Any], field: str
+) -> None:
+    style = replace(Style.from_json(hydrants.style), **wrong)
+    with pytest.raises(BadField) as told:
+        checked_style(style, hydrants)
+    assert told.value.field == field
+
+
+def test_a_style_is_kept_recorded_and_taken_back(
+    spatialite_database: Database, office: Office, hydrants: Layer
+) -> None:
+    usual = Style.from_json(hydrants.style)
+    style = replace(usual, fill="#0072B2", by="works", variants={"true": {"fill": "#009E73"}})
+    with spatialite_database.writing() as session:
+        was = session.get_one(Office, office.id).data_version
+        changed = change_style(session, office, hydrants.layer_id, 1, style, **WHO)
+    assert changed.version == 2
+    assert changed.style["fill"] == "#0072b2"
+    assert Style.from_json(changed.style).for_value(True).fill == "#009e73"
+    with spatialite_database.writing() as session:
+        assert session.get_one(Office, office.id).data_version == was + 1
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert entry is not None
+        assert entry.before == {"style": usual.to_json()}
+        assert entry.after == {"style": changed.style}
+        with pytest.raises(StyleChanged):
+            change_style(session, office, hydrants.layer_id, 1, style, **WHO)
+    with spatialite_database.writing() as session:
+        same = change_style(
+            session, office, hydrants.layer_id, 2, Style.from_json(changed.style), **WHO
+        )
+        assert same.version == 2, "what is as it was is no change"
+        back = back_to_usual(session, office, "shops", 1, **WHO)
+        assert back.version == 1
+        with pytest.raises(NotFound):
+            change_style(session, office, "nothing", 1, style, **WHO)
+
+
+def test_values_are_counted_and_those_that_may_come_are_offered(
+    spatialite_database: Database, hydrants: Layer
+) -> None:
+    with spatialite_database.reading() as session:
+        state, works = attribute_values(session, hydrants)
+        assert state.counts == (("正常", 2), ("损坏", 1), ("停用", 0))
+        assert works.counts == (("true", 1), ("false", 0))
+        assert (state.others, works.others) == (0, 0)
+        assert attribute_values(session, find_layer(session, hydrants.office_id, "streets")) == []
+
+
+def test_values_are_written_as_a_browser_writes_them() -> None:
+    assert [value_text(value) for value in (True, 3, 3.0, 2.5, "甲")] == [
+        "true", "3", "3", "2.5", "甲",
+    ]  # fmt: skip

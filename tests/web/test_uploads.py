@@ -1,0 +1,305 @@
+"""Bringing files in over HTTP: looked at, checked, kept in the background, stopped, mended."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.conftest import sign_in
+from tests.layers.source_files import (
+    Row,
+    frame_of,
+    shops,
+    write_csv,
+    write_geojson,
+    write_gpkg,
+    write_xlsx,
+)
+from tests.tiny_office import EAST, SOUTH
+from webmap.database import Database
+from webmap.layers.uploads import keeping
+from webmap.models import AuditEntry, ChangeSet, ColumnMapping, Place, Role
+
+SignedIn = Callable[[Role | str], FlaskClient]
+UPLOADS = "/api/v1/uploads"
+
+
+def send(client: FlaskClient, path: Path, name: str | None = None) -> Any:
+    return client.post(
+        UPLOADS, data={"file": (io.BytesIO(path.read_bytes()), name or path.name)}
+    )  # fmt: skip
+
+
+def sent(client: FlaskClient, path: Path) -> dict[str, Any]:
+    answer = send(client, path)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    assert answer.json is not None
+    return answer.json
+
+
+def choices(**changes: Any) -> dict[str, Any]:
+    return {"layer": "shops", "datum": "wgs84", **changes}
+
+
+def ended(client: FlaskClient, upload: dict[str, Any]) -> dict[str, Any]:
+    """Wait until an import ends, and return its state."""
+    for _attempt in range(600):
+        state = client.get(f"{UPLOADS}/{upload['id']}").json["state"]
+        if state["phase"] not in {"working", "saving"}:
+            return state
+        time.sleep(0.02)
+    raise AssertionError("the import does not end")
+
+
+def numbers(database: Database) -> set[str]:
+    with database.reading() as session:
+        return set(session.scalars(select(Place.number).where(Place.number.like("N%"))))
+
+
+def strange(rows: list[Row]) -> list[Row]:
+    """The rows under headers that nobody can guess."""
+    names = {"编号": "甲", "名称": "乙"}
+    return [{names.get(k, k): v for k, v in row.items()} for row in rows]
+
+
+@pytest.fixture
+def officer(make_app: Callable[..., Flask], spatialite_database: Database) -> FlaskClient:
+    """A client signed in as the officer, on SpatiaLite."""
+    return sign_in(make_app(spatialite_database).test_client(), Role.OFFICER)
+
+
+def test_a_file_is_looked_at_mapped_and_kept_as_one_change(
+    database: Database, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    client = signed_in(Role.OFFICER)
+    upload = sent(client, write_xlsx(tmp_path / "商铺名单.xlsx", strange(shops(4))))
+    assert (upload["rows"], upload["layer"]) == (4, "shops")
+    assert upload["sample"][0] == {
+        "row": 2, "cells": ["N001", "新店1", "1号路1号", "餐饮", "114.0015", "22.7014"],
+    }  # fmt: skip
+    address = f"{UPLOADS}/{upload['id']}"
+    guessed = client.post(f"{address}/check", json=choices()).json
+    assert guessed["missing"] == ["number", "name"]
+    assert guessed["columns"] == {"地址": "address", "行业": "trade", "经度": "lon", "纬度": "lat"}
+    assert len(guessed["points"]) == 4
+    assert numbers(database) == set()
+
+    columns = {**guessed["columns"], "甲": "number", "乙": "name"}
+    whole = choices(columns=columns)
+    checked = client.post(f"{address}/check", json=whole).json
+    assert (checked["good"], checked["refused"], checked["problems"]) == (4, False, [])
+    assert checked["counts"] == {"added": 4, "updated": 0, "removed": 0}
+    assert checked["points"][0] == [2, 114.0015, 22.7014, True]
+    kept = client.post(f"{address}/keep", json=whole)
+    assert kept.status_code == 202
+    state = ended(client, upload)
+    assert (state["phase"], state["counts"]["added"]) == ("done", 4)
+    assert numbers(database) == {"N001", "N002", "N003", "N004"}
+    with database.reading() as session:
+        change = session.scalars(select(ChangeSet)).one()
+        assert (change.id, change.note) == (state["change_set"], "商铺名单.xlsx")
+        assert change.username == "officer"
+
+    # The next file with these headers is mapped the same way, by itself.
+    again = sent(client, write_xlsx(tmp_path / "商铺二.xlsx", strange(shops(5))[4:]))
+    checked = client.post(f"{UPLOADS}/{again['id']}/check", json=choices(datum=None)).json
+    assert (checked["missing"], checked["remembered"], checked["good"]) == ([], True, 1)
+    with database.reading() as session:
+        assert session.scalars(select(ColumnMapping)).one().columns["甲"] == "number"
+
+
+def bad_shops() -> list[Row]:
+    rows = shops(5)
+    rows[1]["名称"] = ""
+    rows[3]["经度"] = EAST + 0.02
+    return rows
+
+
+def test_bad_rows_are_told_left_out_and_given_back_to_be_mended(
+    spatialite_database: Database, officer: FlaskClient, tmp_path: Path
+) -> None:
+    rows = bad_shops()
+    rows[1]["地址"] = "=HYPERLINK(1)"
+    upload = sent(officer, write_csv(tmp_path / "a.csv", rows))
+    address = f"{UPLOADS}/{upload['id']}"
+    checked = officer.post(f"{address}/check", json=choices()).json
+    assert [(one["row"], one["detail"]) for one in checked["problems"]] == [
+        (3, "缺少“名称”。"), (5, f"坐标 {EAST + 0.02:.6f}, {SOUTH + 0.0026:.6f} 在辖区外。"),
+    ]  # fmt: skip
+    assert [(point[0], point[3]) for point in checked["points"]] == [
+        (2, True), (3, False), (4, True), (5, False), (6, True),
+    ]  # fmt: skip
+    refused = officer.post(f"{address}/keep", json=choices())
+    assert refused.status_code == 422
+    assert refused.json["problem_count"] == 2
+    assert numbers(spatialite_database) == set()
+
+    leaving_out = choices(bad_rows="leave-out")
+    assert officer.post(f"{address}/keep", json=leaving_out).status_code == 202
+    state = ended(officer, upload)
+    assert (state["phase"], state["problem_count"]) == ("done", 2)
+    assert numbers(spatialite_database) == {"N001", "N003", "N005"}
+    book = officer.get(f"{address}/rejected.xlsx")
+    assert "%E6%9C%AA%E5%AF%BC%E5%85%A5" in book.headers["Content-Disposition"]
+    cells = list(openpyxl.load_workbook(io.BytesIO(book.data)).active.iter_rows())
+    assert [cell.value for cell in cells[0]][:4] == ["原行号", "问题", "编号", "名称"]
+    assert [[c.value for c in row][:3] for row in cells[1:]] == [
+        ["3", "缺少“名称”。", "N002"],
+        ["5", f"坐标 {EAST + 0.02:.6f}, {SOUTH + 0.0026:.6f} 在辖区外。", "N004"],
+    ]
+    assert cells[1][4].data_type == "s"
+    assert officer.get(f"{address}/rejected.csv").data.startswith("\ufeff原行号".encode())
+
+    # Mended, it comes in again as it is.
+    mended = tmp_path / "mended.xlsx"
+    mended.write_bytes(book.data)
+    book = openpyxl.load_workbook(mended)
+    book.active["D2"], book.active["G3"] = "补上的店", EAST - 0.001
+    book.active["E2"] = "1号路2号"
+    book.save(mended)
+    upload = sent(officer, mended)
+    assert officer.post(f"{UPLOADS}/{upload['id']}/keep", json=choices()).status_code == 202
+    assert ended(officer, upload)["phase"] == "done"
+    assert len(numbers(spatialite_database)) == 5
+
+
+def test_a_stopped_import_keeps_nothing(
+    database: Database, signed_in: SignedIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(Role.OFFICER)
+    upload = sent(client, write_csv(tmp_path / "a.csv", shops(3)))
+    address = f"{UPLOADS}/{upload['id']}"
+    states: list[dict[str, Any]] = []
+    real = keeping.import_table
+
+    def stopped_at_the_end(*args: Any, **named: Any) -> Any:
+        report = real(*args, **named)
+        states.append(client.post(f"{address}/cancel").json)
+        states.append(client.get(address).json["state"])
+        return report
+
+    monkeypatch.setattr(keeping, "import_table", stopped_at_the_end)
+    client.post(f"{address}/check", json=choices())
+    assert client.post(f"{address}/keep", json=choices()).status_code == 202
+    assert ended(client, upload)["phase"] == "stopped"
+    assert [state["phase"] for state in states] == ["working", "working"]
+    assert numbers(database) == set()
+    # The same upload can be kept after all.
+    monkeypatch.setattr(keeping, "import_table", real)
+    assert client.post(f"{address}/keep", json=choices()).status_code == 202
+    assert ended(client, upload)["phase"] == "done"
+    assert len(numbers(database)) == 3
+
+
+def test_an_import_whose_process_died_is_said_to_have_kept_nothing(
+    make_app: Callable[..., Flask], spatialite_database: Database, tmp_path: Path
+) -> None:
+    app = make_app(spatialite_database)
+    client = sign_in(app.test_client(), Role.OFFICER)
+    upload = sent(client, write_csv(tmp_path / "a.csv", shops(3)))
+    folder = tmp_path / "uploads" / upload["id"]
+    # What a killed process leaves: its last word, and a lock that nobody holds.
+    (folder / "state.json").write_text(
+        json.dumps({"phase": "working", "doing": "正在写入", "done": 1, "of": 3})
+    )
+    (folder / "running.lock").touch()
+    state = client.get(f"{UPLOADS}/{upload['id']}").json["state"]
+    assert state["phase"] == "failed"
+    assert "没有导入" in state["message"]
+    assert client.post(f"{UPLOADS}/{upload['id']}/keep", json=choices()).status_code == 202
+    assert ended(client, upload)["phase"] == "done"
+
+
+def test_an_upload_is_its_users_alone(
+    make_app: Callable[..., Flask], spatialite_database: Database, tmp_path: Path
+) -> None:
+    app = make_app(spatialite_database)
+    officer = sign_in(app.test_client(), Role.OFFICER)
+    upload = sent(officer, write_csv(tmp_path / "a.csv", shops(3)))
+    address = f"{UPLOADS}/{upload['id']}"
+    commander = sign_in(app.test_client(), Role.COMMANDER)
+    assert commander.get(address).status_code == 404
+    assert commander.post(f"{address}/keep", json=choices()).status_code == 404
+    assert commander.get(f"{UPLOADS}/../../webmap").status_code == 404
+    assert send(sign_in(app.test_client(), Role.AUXILIARY), tmp_path / "a.csv").status_code == 403
+    assert officer.delete(address).status_code == 204
+    assert officer.get(address).status_code == 404
+    assert not list((tmp_path / "uploads").iterdir())
+
+
+def test_grids_are_not_for_everybody_to_bring_in(officer: FlaskClient, tmp_path: Path) -> None:
+    upload = sent(officer, write_csv(tmp_path / "a.csv", shops(3)))
+    answer = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(layer="sub_grids"))
+    assert answer.status_code == 403
+    assert (
+        "sub_grids" not in officer.get("/data").get_data(as_text=True).split("page-data")[1][:900]
+    )
+
+
+def test_an_office_sees_no_upload_of_another_day(
+    officer: FlaskClient, tmp_path: Path, spatialite_database: Database
+) -> None:
+    upload = sent(officer, write_csv(tmp_path / "a.csv", shops(3)))
+    folder = tmp_path / "uploads" / upload["id"]
+    two_days = time.time() - 2 * 86400
+    os.utime(folder, (two_days, two_days))
+    sent(officer, tmp_path / "a.csv")
+    assert not folder.exists()
+
+
+def test_a_geopackage_says_which_layers_it_has_and_another_can_be_read(
+    officer: FlaskClient, tmp_path: Path
+) -> None:
+    path = write_gpkg(tmp_path / "a.gpkg", shops(2), layer="东区")
+    write_gpkg(path, shops(3), layer="西区")
+    upload = sent(officer, path)
+    assert (upload["parts"], upload["part"], upload["rows"]) == (["东区", "西区"], "东区", 2)
+    other = officer.post(f"{UPLOADS}/{upload['id']}/read?part=西区").json
+    assert (other["part"], other["rows"]) == ("西区", 3)
+
+
+def test_plane_coordinates_without_a_name_are_found_by_where_they_lie(
+    officer: FlaskClient, tmp_path: Path
+) -> None:
+    plane = frame_of(shops(3), 4526).get_coordinates()  # the zone's number before the easting
+    rows = shops(3)
+    for row, x, y in zip(rows, plane["x"], plane["y"], strict=True):
+        row["经度"], row["纬度"] = x, y
+    upload = sent(officer, write_csv(tmp_path / "a.csv", rows))
+    checked = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(datum=None)).json
+    assert (checked["crs"], checked["good"]) == ("EPSG:4526", 3)
+    assert checked["points"][0][1:3] == [114.0015, 22.7014]
+
+
+@pytest.mark.parametrize("mode", ["update", "replace"])
+def test_what_would_change_is_told_before(mode: str, officer: FlaskClient, tmp_path: Path) -> None:
+    rows = shops(2)
+    rows[0]["编号"] = "A001"
+    upload = sent(officer, write_geojson(tmp_path / "a.geojson", rows))
+    checked = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(mode=mode)).json
+    removed = 2 if mode == "replace" else 0
+    assert checked["counts"] == {"added": 1, "updated": 1, "removed": removed}
+
+
+def test_an_import_is_recorded(
+    officer: FlaskClient, spatialite_database: Database, tmp_path: Path
+) -> None:
+    upload = sent(officer, write_csv(tmp_path / "a.csv", shops(2)))
+    officer.post(f"{UPLOADS}/{upload['id']}/keep", json=choices())
+    ended(officer, upload)
+    with spatialite_database.reading() as session:
+        entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.username, entry.action, entry.after["file"]) == (
+        "officer", "data.import", "a.csv",
+    )  # fmt: skip

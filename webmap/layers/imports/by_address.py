@@ -1,0 +1,154 @@
+"""Rows without coordinates: placed by their address; the others wait to be placed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from webmap.layers.addresses import EXACT, AddressBook, FoundAddress, KnownAddress
+from webmap.layers.files import SourceTable
+from webmap.layers.imports.fields import to_text
+from webmap.layers.imports.rows import Destination, ImportRows
+from webmap.models import Place, Street, WaitingPlace, read_frame, to_geometry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# SQLite binds at most 32,766 values a statement.
+_AT_ONCE = 2000
+TO_WAIT = -1
+
+
+@dataclass(frozen=True)
+class RowMatch:
+    """What was found for a row: the choices, and the position of the one that is taken."""
+
+    row: int
+    address: str
+    found: tuple[FoundAddress, ...]
+    taken: int | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether there is no doubt."""
+        return bool(self.found) and self.found[0].score >= EXACT
+
+
+def read_address_book(session: Session, office_id: int) -> AddressBook:
+    """Return the addresses that an office knows: of its places, and the names of its streets."""
+    frame = read_frame(
+        session,
+        select(
+            Place.layer_id, Place.number, Place.name, Place.address,
+            func.ST_PointOnSurface(Place.geom).label("geom"),
+            (func.ST_Dimension(Place.geom) == 2).label("is_area"),
+        ).where(Place.office_id == office_id),
+    )  # fmt: skip
+    streets = session.scalars(
+        select(Street.name).where(Street.office_id == office_id, Street.name != "").distinct()
+    )
+    points = shapely.get_coordinates(frame["geom"].to_numpy())
+    known = (
+        KnownAddress(layer, number, name, address, lon, lat, bool(area))
+        for layer, number, name, address, area, (lon, lat) in zip(
+            frame["layer_id"], frame["number"], frame["name"], frame["address"], frame["is_area"],
+            points.tolist(), strict=True,
+        )
+    )  # fmt: skip
+    return AddressBook(known, streets.all())
+
+
+def match_rows(
+    table: SourceTable,
+    columns: Mapping[str, str],
+    book: AddressBook,
+    layer_id: str,
+    chosen: Mapping[int, int],
+) -> list[RowMatch]:
+    """Return what is found for each row.
+
+    Parameters
+    ----------
+    columns
+        Field to column.
+    chosen
+        For rows of which the user chose: the position in the choices, or `TO_WAIT`.
+    """
+
+    def texts(name: str) -> list[str]:
+        if name not in columns:
+            return [""] * len(table)
+        return [to_text(cell) for cell in table.columns[columns[name]].to_numpy(dtype=object)]
+
+    matches = []
+    for row, address, number in zip(
+        table.rows.tolist(), texts("address"), texts("number"), strict=True
+    ):
+        found = tuple(book.find(address, number, layer_id))
+        match = RowMatch(row, address, found, None)
+        taken = chosen.get(row, 0 if match.is_exact else TO_WAIT)
+        matches.append(replace(match, taken=taken if 0 <= taken < len(found) else None))
+    return matches
+
+
+def placed_by_address(
+    table: SourceTable, matches: Sequence[RowMatch], to: Destination
+) -> tuple[SourceTable, NDArray[np.int64]]:
+    """Return the table with positions, and the rows that have to wait.
+
+    Rows that wait stand for the time being in the middle of the office, so that all else of them
+    is checked too.
+    """
+    middle = to_geometry(to.office.boundary).representative_point()
+    geometry = np.full(len(table), middle, dtype=object)
+    waiting = []
+    for i, match in enumerate(matches):
+        if match.taken is None:
+            waiting.append(match.row)
+        else:
+            spot = match.found[match.taken]
+            geometry[i] = shapely.Point(spot.lon, spot.lat)
+    return replace(table, geometry=geometry), np.array(waiting, dtype=np.int64)
+
+
+def keep_waiting(rows: ImportRows, to: Destination, *, username: str, source: str) -> int:
+    """Keep rows without a position until somebody places them; gives how many."""
+    if not len(rows):
+        return 0
+    names = [field["name"] for field in to.layer.fields]
+    records = [
+        {
+            "office_id": to.office.id,
+            "layer_id": to.layer.layer_id,
+            "number": values["number"],
+            "name": values["name"],
+            "address": values["address"],
+            "attributes": {name: values[name] for name in names if values[name] is not None},
+            "file": source[:200],
+            "username": username,
+            "created_at": to.now,
+        }
+        for values in rows.records()
+    ]
+    let_go(to, [record["number"] for record in records])
+    to.session.execute(insert(WaitingPlace), records)
+    return len(records)
+
+
+def let_go(to: Destination, numbers: Sequence[str]) -> None:
+    """Let rows that waited go: they have a position now, or come anew."""
+    where = (
+        WaitingPlace.office_id == to.office.id,
+        WaitingPlace.layer_id == to.layer.layer_id,
+    )
+    waiting = set(to.session.scalars(select(WaitingPlace.number).where(*where)))
+    gone = sorted(waiting.intersection(numbers))
+    for start in range(0, len(gone), _AT_ONCE):
+        some = gone[start : start + _AT_ONCE]
+        to.session.execute(delete(WaitingPlace).where(*where, WaitingPlace.number.in_(some)))

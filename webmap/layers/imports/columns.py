@@ -1,0 +1,86 @@
+"""Which column of a file fills which field: as the user says, else by the header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from webmap.errors import N_, BadFile
+from webmap.layers.imports.fields import FieldSpec, folded
+
+
+def _names(specs: Sequence[FieldSpec]) -> str:
+    return "、".join(f"{spec.name}（{spec.title}）" for spec in specs)
+
+
+def map_columns(
+    columns: Sequence[str], specs: Sequence[FieldSpec], given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the column of each field that the file has.
+
+    Parameters
+    ----------
+    columns
+        The file's headers.
+    specs
+        The fields, the likelier first where two share an alias.
+    given
+        Column to field, as the user said; an empty field leaves the column out.
+
+    Raises
+    ------
+    BadFile
+        The user named a column or a field that does not exist, or gave a field two columns.
+    """
+    known = {spec.name for spec in specs}
+    mapped: dict[str, str] = {}
+    for column, name in given.items():
+        if column not in columns:
+            raise BadFile(
+                N_("文件里没有“%(column)s”这一列；有：%(columns)s。"),
+                column=column,
+                columns="、".join(columns),
+            )
+        if not name:
+            continue
+        if name not in known:
+            raise BadFile(
+                N_("没有“%(field)s”这个字段；可以对应：%(fields)s。"),
+                field=name,
+                fields=_names(specs),
+            )
+        if name in mapped:
+            raise BadFile(
+                N_("“%(first)s”和“%(second)s”两列都对应了 %(field)s，只能留一列。"),
+                first=mapped[name],
+                second=column,
+                field=name,
+            )
+        mapped[name] = column
+    free = {folded(column): column for column in reversed(columns) if column not in given}
+    for spec in specs:
+        if spec.name in mapped:
+            continue
+        for alias in (spec.name, spec.title, *spec.aliases):
+            found = free.get(folded(alias))
+            if found is not None and found not in mapped.values():
+                mapped[spec.name] = found
+                break
+    return mapped
+
+
+def check_required(
+    mapped: Mapping[str, str], specs: Sequence[FieldSpec], columns: Sequence[str]
+) -> None:
+    """Refuse a file that lacks the column of a required field.
+
+    Raises
+    ------
+    BadFile
+    """
+    missing = [spec for spec in specs if spec.required and spec.name not in mapped]
+    if missing:
+        raise BadFile(
+            N_("找不到这些列：%(fields)s。文件里有：%(columns)s。用 --map 列名=字段 指明。"),
+            fields=_names(missing),
+            columns="、".join(columns) or "—",
+        )

@@ -1,0 +1,31 @@
+"""No resident in the database: columns and texts that tell a person are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from webmap.layers.imports.fields import folded
+
+_PERSONAL = (
+    "姓名", "报警人", "当事人", "事主", "受害人", "被害人", "嫌疑人", "违法人", "联系人", "房东",
+    "业主", "租客", "租户", "户主", "法人", "负责人", "经营者", "身份证", "证件号", "公民身份",
+    "电话", "手机", "联系方式", "微信", "qq号", "出生", "年龄", "性别", "民族", "户籍", "籍贯",
+    "车牌", "银行卡", "住址", "家庭",
+    "personname", "fullname", "firstname", "lastname", "surname", "victim", "suspect", "caller",
+    "complainant", "landlord", "tenant", "idcard", "idnumber", "identity", "phone", "mobile",
+    "telephone", "email", "birth", "gender", "plate",
+)  # fmt: skip
+# An identity number (18 characters) or a mobile phone number (11 digits) in a text.
+_NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+_REMOVED = "〔号码已去除〕"
+
+
+def personal_columns(columns: Iterable[str]) -> list[str]:
+    """Return the columns whose header says that they are about a person."""
+    return [name for name in columns if any(word in folded(name) for word in _PERSONAL)]
+
+
+def without_numbers(text: str) -> str:
+    """Return a text without identity and mobile phone numbers."""
+    return _NUMBERS.sub(_REMOVED, text)

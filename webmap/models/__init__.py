@@ -1,0 +1,96 @@
+"""The tables, one file for each part of the domain."""
+
+from webmap.models.accounts import AuditEntry, Role, User
+from webmap.models.base import Base, UtcDateTime
+from webmap.models.bringing_in import ColumnMapping, WaitingPlace
+from webmap.models.field import ReportKind, Track, TrackSource, VisitReport
+from webmap.models.grids import GridDraft, PoliceGrid, SubGrid, holds_on
+from webmap.models.history import ChangeKind, ChangeSet, PlaceState
+from webmap.models.hotspots import Assignment, Hotspot, HotspotStatus
+from webmap.models.incidents import INCIDENT_CATEGORIES, Incident, IncidentKind
+from webmap.models.office import Office
+from webmap.models.patrols import Mode, PatrolPlan, PlanStatus, Route, Shift, Visit
+from webmap.models.people import Member, Team, TeamKind
+from webmap.models.places import Layer, LayerSource, Place
+from webmap.models.search import (
+    SEARCHED_SOURCES,
+    SearchEntry,
+    SearchStale,
+    entry_key,
+    entry_keys,
+)
+from webmap.models.spatial import (
+    extent_of,
+    intersects_bbox,
+    point_wkb,
+    read_frame,
+    to_geometry,
+    to_stored,
+)
+from webmap.models.streets import Oneway, Railway, Street
+from webmap.models.week import (
+    Appointment,
+    AppointmentKind,
+    AppointmentStatus,
+    RotaEntry,
+    StreetClosure,
+)
+
+__all__ = [
+    "INCIDENT_CATEGORIES",
+    "SEARCHED_SOURCES",
+    "Appointment",
+    "AppointmentKind",
+    "AppointmentStatus",
+    "Assignment",
+    "AuditEntry",
+    "Base",
+    "ChangeKind",
+    "ChangeSet",
+    "ColumnMapping",
+    "GridDraft",
+    "Hotspot",
+    "HotspotStatus",
+    "Incident",
+    "IncidentKind",
+    "Layer",
+    "LayerSource",
+    "Member",
+    "Mode",
+    "Office",
+    "Oneway",
+    "PatrolPlan",
+    "Place",
+    "PlaceState",
+    "PlanStatus",
+    "PoliceGrid",
+    "Railway",
+    "ReportKind",
+    "Role",
+    "RotaEntry",
+    "Route",
+    "SearchEntry",
+    "SearchStale",
+    "Shift",
+    "Street",
+    "StreetClosure",
+    "SubGrid",
+    "Team",
+    "TeamKind",
+    "Track",
+    "TrackSource",
+    "User",
+    "UtcDateTime",
+    "Visit",
+    "VisitReport",
+    "WaitingPlace",
+    "entry_key",
+    "entry_keys",
+    "extent_of",
+    "holds_on",
+    "intersects_bbox",
+    "point_wkb",
+    "read_frame",
+    "to_geometry",
+    "to_stored",
+]

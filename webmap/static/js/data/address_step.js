@@ -1,0 +1,50 @@
+// Rows without coordinates: placed by their address, chosen among close ones, or left to wait.
+
+import { _ } from "/static/js/i18n.js";
+import { withAddresses } from "/static/js/data/choices.js";
+import { h, icon, step } from "/static/js/patrols/parts.js";
+
+const SHOWN = 100;
+
+/** A file without coordinates is offered to be placed by its addresses. */
+export function addressOffer({ check, choices }, actions) {
+  const lacks = check.missing.includes("lon") || check.missing.includes("lat");
+  if (choices.by_address || !check.by_address || !(lacks || !check.good)) return null;
+  return h("div", { class: "alert alert-info py-2 my-2", id: "address-offer" },
+    h("p", { class: "mb-2" }, _("这个文件没有坐标，但有地址：可以按地址找位置。")),
+    h("button", {
+      type: "button", class: "btn btn-sm btn-primary app-target", id: "by-address",
+      onClick: () => actions.choose(withAddresses(choices, true)),
+    }, icon("geo-alt"), " ", _("按地址找位置")));
+}
+
+function choiceOf(match, choices, actions) {
+  const choose = (text) => actions.choose({ chosen: { ...choices.chosen, [match.row]: Number(text) } });
+  return h("div", { class: "data-match", key: match.row },
+    h("button", { type: "button", class: "data-match-row small app-target", onClick: () => actions.select(match.row) },
+      h("span", { class: "text-body-secondary" }, _("第 {row} 行", { row: match.row })), " ", match.address),
+    h("select", {
+      class: "form-select form-select-sm app-target", "aria-label": _("第 {row} 行的位置", { row: match.row }),
+      onChange: (event) => choose(event.currentTarget.value),
+    }, h("option", { value: -1, selected: match.taken === null }, _("先放着，以后在地图上点")),
+    match.found.map((one, index) => h("option", { value: index, selected: match.taken === index },
+      _("{label}（{how}，{score} 分）", { label: one.label, how: one.how, score: Math.round(one.score) })))));
+}
+
+/** What was found for the addresses; close ones are chosen by a person. */
+export function addressStep({ upload, check, choices, open }, actions, fold) {
+  const none = upload.rows - check.exact - check.close.length;
+  return step({
+    id: "address", number: 3, title: _("按地址找位置"), open: open.place, fold: (on) => fold("place", on),
+    summary: _("{exact} 行找到，{waiting} 行待落图", { exact: upload.rows - check.waiting, waiting: check.waiting }),
+  },
+  h("p", { class: "mb-1", id: "address-counts" },
+    _("{exact} 行地址相同；{close} 行有相近的，请选；{none} 行没找到。", { exact: check.exact, close: check.close.length, none: Math.max(none, 0) })),
+  check.waiting ? h("p", { class: "small text-body-secondary mb-2" },
+    _("没有位置的 {count} 行先放进“待落图”，以后在地图上逐个点出来。", { count: check.waiting })) : null,
+  h("div", { class: "data-matches" }, check.close.slice(0, SHOWN).map((match) => choiceOf(match, choices, actions))),
+  h("button", {
+    type: "button", class: "btn btn-sm btn-link px-0 app-target",
+    onClick: () => actions.choose(withAddresses(choices, false)),
+  }, _("改用坐标列")));
+}

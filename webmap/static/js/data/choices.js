@@ -1,0 +1,25 @@
+// What is chosen for an uploaded file.
+
+/** Return the choices that an upload starts with. */
+export const firstChoices = (upload) => upload.choices ?? {
+  layer: upload.layer ?? "", datum: null, crs: null, columns: null, mode: "add",
+  bad_rows: "refuse", number_prefix: null, by_address: false, chosen: {},
+};
+
+/** Return the choices with a column given to a field; another column that had it loses it. */
+export function withColumn(choices, check, column, field) {
+  const columns = {};
+  for (const name of Object.keys(choices.columns ?? {})) columns[name] = choices.columns[name];
+  for (const [name, given] of Object.entries(check.columns)) columns[name] ??= given;
+  for (const name of Object.keys(columns)) if (field && columns[name] === field) columns[name] = "";
+  columns[column] = field;
+  return { ...choices, columns };
+}
+
+/** Return the choices for another layer: its fields are guessed anew. */
+export const withLayer = (choices, layer) => ({ ...choices, layer, columns: null, by_address: false, chosen: {} });
+
+/** Return the choices with the positions found by address, or by coordinates again. */
+export const withAddresses = (choices, on) => ({
+  ...choices, by_address: on, chosen: {}, mode: on && choices.mode === "replace" ? "add" : choices.mode,
+});

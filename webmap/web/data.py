@@ -1,0 +1,36 @@
+"""The data page: bringing files in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from webmap.layers.imports.importing import TARGETS
+from webmap.web.context import office_summary, settings
+from webmap.web.map_view import layers_json
+from webmap.web.security import right
+from webmap.web.uploads import may_fill
+
+blueprint = Blueprint("data", __name__)
+
+
+def fillable_layers() -> list[dict[str, Any]]:
+    """Return the layers that the user may bring files into, by group."""
+    office = office_summary()
+    if office is None:
+        return []
+    return [
+        {key: layer[key] for key in ("layer_id", "name", "group", "group_name", "geometry_type")}
+        | {"fields": {field["name"]: field["title"] for field in layer["fields"]}}
+        for layer in layers_json(office.id)
+        if layer["source"] in TARGETS and may_fill(layer["source"])
+    ]
+
+
+@blueprint.get("/data")
+@right("data.import")
+def page() -> str:
+    """Show the page that brings files in."""
+    data = {"layers": fillable_layers(), "most_mb": settings().upload_limit_mb}
+    return render_template("data.html", data=data)

@@ -1,0 +1,1 @@
+"""What comes in over HTTP and what goes out, as pydantic models."""
