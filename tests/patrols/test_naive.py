@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -10,7 +11,14 @@ from webmap.models import Mode
 from webmap.patrols.checker import violations
 from webmap.patrols.naive import as_listed, nearest_first
 from webmap.patrols.planning import Search
-from webmap.patrols.problem import PatrolProblem, PatrolTeam, VisitWanted, Window
+from webmap.patrols.problem import (
+    NO_WAY_S,
+    BreakWanted,
+    PatrolProblem,
+    PatrolTeam,
+    VisitWanted,
+    Window,
+)
 
 
 @pytest.mark.parametrize("search", [nearest_first, as_listed])
@@ -27,8 +35,6 @@ def test_naive_plans_keep_the_rules(search: Search, problem: PatrolProblem) -> N
 
 
 def test_the_nearest_comes_first_and_the_list_keeps_its_order() -> None:
-    import numpy as np
-
     places = np.array([0, 3000, 600, 0])
     problem = PatrolProblem(
         teams=(PatrolTeam("t", Mode.FOOT, 0, 20_000, 3, None),),
@@ -44,3 +50,17 @@ def test_the_nearest_comes_first_and_the_list_keeps_its_order() -> None:
 
     assert order(nearest_first) == ["near", "far"]
     assert order(as_listed) == ["far", "near"]
+
+
+def test_a_team_without_a_way_home_does_not_cost_the_others_their_breaks() -> None:
+    pause = BreakWanted(Window(0, 600), 900)
+    teams = (
+        PatrolTeam("lost", Mode.FOOT, 0, 3600, 0, 1, breaks=(pause,)),
+        PatrolTeam("well", Mode.FOOT, 0, 3600, 1, 1, breaks=(pause,)),
+    )
+    travel_s = np.array([[0, NO_WAY_S], [NO_WAY_S, 0]])
+    visits = (VisitWanted("near", 1, 3, 600, (Window(0, 3600),)),)
+    problem = PatrolProblem(teams=teams, visits=visits, travel_s={Mode.FOOT: travel_s})
+    plan = as_listed(problem)
+    assert violations(problem, plan) == []
+    assert [len(table.events) for table in plan.timetables] == [0, 2]

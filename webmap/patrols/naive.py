@@ -10,6 +10,7 @@ from webmap.patrols.leftout import possible_visits, why_left_out
 from webmap.patrols.linked import make_timetables
 from webmap.patrols.plan import PatrolPlan
 from webmap.patrols.problem import NO_WAY_S
+from webmap.patrols.timetable import make_timetable
 
 if TYPE_CHECKING:
     from webmap.patrols.plan import TeamTimetable
@@ -83,7 +84,10 @@ def _one_after_another(problem: PatrolProblem, order: Order) -> PatrolPlan:
     teams = [_Team(team) for team in problem.teams]
     # Two teams at one place at one time take agreeing, which is left to the search.
     left = [visit for visit in possible_visits(problem) if visit.together is None]
-    tables = _tables(problem, teams)
+    _stay_where_nothing_can_be_done(problem, teams)
+    tables = make_timetables(problem, [team.whole for team in teams])
+    if tables is None:
+        raise RuntimeError("teams with nothing to do have no timetable")
     made: set[str] = set()
     while left and not all(team.done for team in teams):
         number = min(
@@ -140,16 +144,12 @@ def _next(
     return None
 
 
-def _tables(problem: PatrolProblem, teams: list[_Team]) -> tuple[TeamTimetable, ...]:
-    tables = make_timetables(problem, [team.whole for team in teams])
-    if tables is None:
-        # A break that cannot be taken is nobody's plan.
-        for team in teams:
-            team.pending = []
-        tables = make_timetables(problem, [[] for _ in teams])
-    if tables is None:
-        raise RuntimeError("teams with nothing to do have no timetable")
-    return tables
+def _stay_where_nothing_can_be_done(problem: PatrolProblem, teams: list[_Team]) -> None:
+    """Give nothing to do to a team that cannot even take its breaks: it has no way home, say."""
+    for team in teams:
+        alone = make_timetable(team.team, team.pending, problem.travel_of(team.team))
+        if alone is None:
+            team.pending, team.done = [], True
 
 
 def _free_s(table: TeamTimetable) -> int:

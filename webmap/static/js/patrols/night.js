@@ -3,6 +3,7 @@
 import { _ } from "/static/js/i18n.js";
 import { localParts, momentAfter, timeText } from "/static/js/patrols/clock.js";
 import { field, h, icon, problem, problemOf, select, timeInput } from "/static/js/patrols/parts.js";
+import { Typed } from "/static/js/typed.js";
 
 const VISIT_SENT = ["name", "lon", "lat", "priority", "dwell_min", "within_min"];
 const WITHIN_MIN = ["", 10, 15, 30, 60];
@@ -109,7 +110,7 @@ export function nightForm(state, store, actions) {
       },
     }, icon("exclamation-diamond"), " ", picks ? _("请在地图上点警情位置") : _("来了警情：在地图上点位置")),
     night.visits.map((visit, index) => h("div", { class: "d-flex gap-1 mb-1", key: `${visit.lon},${visit.lat}` },
-      h("input", {
+      h(Typed, {
         class: "form-control form-control-sm app-target", value: visit.name, maxlength: 60, "aria-label": _("警情名称"),
         onChange: (event) => set({ visits: night.visits.map((one, at) =>
           (at === index ? { ...one, name: event.currentTarget.value.trim() || one.name } : one)) }),

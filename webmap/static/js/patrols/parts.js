@@ -4,6 +4,7 @@ import { h } from "/static/node_modules/preact/dist/preact.mjs";
 import { _ } from "/static/js/i18n.js";
 import { routeStyle } from "/static/js/map/route_style.js";
 import { readTime } from "/static/js/patrols/clock.js";
+import { Typed } from "/static/js/typed.js";
 
 export { h };
 
@@ -55,7 +56,7 @@ export function select({ id, value, choices, onChange, label, more = "" }) {
 
 /** A time of day, in 24 hours whatever the browser's language: 2200, 22.15 and 9:5 are understood. */
 export const timeInput = ({ id, value, onChange, label, wrong, example = "22:15" }) =>
-  h("input", {
+  h(Typed, {
     type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 5, placeholder: example,
     class: `form-control form-control-sm app-target ${wrong ? "is-invalid" : ""}`,
     id, value, "aria-label": label,
@@ -65,15 +66,15 @@ export const timeInput = ({ id, value, onChange, label, wrong, example = "22:15"
       input.classList.toggle("is-invalid", !time);
       input.setCustomValidity(time ? "" : _("时间写作 22:15"));
       input.reportValidity();
-      if (!time) return;
-      input.value = time;
+      if (!time) return false;
       onChange(time);
+      return true;
     },
   });
 
 /** A whole number; what was typed stays, and the server says what is wrong with it. */
 export const numberInput = ({ id, value, min, max, step: by = 1, onChange, wrong }) =>
-  h("input", {
+  h(Typed, {
     type: "number", inputmode: "numeric", min, max, step: by, id, value,
     class: `form-control form-control-sm app-target ${wrong ? "is-invalid" : ""}`,
     onChange: (event) => {

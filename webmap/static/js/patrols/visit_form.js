@@ -5,6 +5,7 @@ import { durationText } from "/static/js/patrols/clock.js";
 import {
   field, h, icon, numberInput, problem, problemOf, select, timeInput,
 } from "/static/js/patrols/parts.js";
+import { Typed } from "/static/js/typed.js";
 
 export const priorityName = (priority) => [
   "", _("低"), _("较低"), _("中"), _("较高"), _("高"),
@@ -87,7 +88,7 @@ export function visitForm(visits, { problems, index, change, takeOff }) {
     onChange: (value) => change({ [name]: value }),
   }), { id: id(name), wrong: wrong(name) });
   return h("div", { class: "patrol-sub" },
-    visits.hotspot_id === null ? field(_("名称"), h("input", {
+    visits.hotspot_id === null ? field(_("名称"), h(Typed, {
       id: id("name"), class: "form-control form-control-sm app-target mb-2", value: visits.name,
       maxlength: 60, onChange: (event) => change({ name: event.currentTarget.value.trim() || visits.name }),
     }), { id: id("name"), wrong: wrong("name") }) : null,
