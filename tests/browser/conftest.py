@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from webmap.accounts import DEMO_PASSWORD
 
@@ -25,6 +26,8 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# A busy machine draws late; only what never comes takes this long.
+expect.set_options(timeout=15_000)
 
 
 def _free_port() -> int:
@@ -40,29 +43,51 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             with urlopen(f"{address}/readyz", timeout=5):
                 return
-        except URLError:
+        except OSError:
             time.sleep(0.1)
     raise RuntimeError("the server does not answer")
 
 
-@pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the demo office with the production server; gives its address."""
-    environment = {
+def _flask(instance_dir: Path) -> dict[str, str]:
+    """Return the environment of a program on an instance of its own."""
+    return {
         **os.environ,
         "PYTHONPATH": str(PROJECT_DIR),
-        "WEBMAP_INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
+        "WEBMAP_INSTANCE_DIR": str(instance_dir),
         "WEBMAP_WORKERS": "1",
         "WEBMAP_DATABASE_URL": "",
         "WEBMAP_LISTEN_HOST": "127.0.0.1",
     }
+
+
+def _load_demo(instance_dir: Path) -> None:
     for command in (["db", "upgrade"], ["office", "demo", "--past-nights", "0"]):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "webmap", *command],
             cwd=PROJECT_DIR,
-            env=environment,
+            env=_flask(instance_dir),
             check=True,
         )
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an instance folder with the demo office; test processes load it once for all."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    loaded = shared / "demo-office"
+    with (shared / "demo-office.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not loaded.exists():
+            _load_demo(shared / "demo-office-loading")
+            (shared / "demo-office-loading").rename(loaded)
+    own = tmp_path_factory.mktemp("instance")
+    return Path(shutil.copytree(loaded, own, dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_instance: Path) -> Iterator[str]:
+    """Serve the demo office with the production server; gives its address."""
     port = _free_port()
     server = subprocess.Popen(
         [
@@ -70,7 +95,7 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "--bind", f"127.0.0.1:{port}",
         ],
         cwd=PROJECT_DIR,
-        env=environment,
+        env=_flask(demo_instance),
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:

@@ -39,6 +39,7 @@ from webmap.patrols.fixes import Fixes
 from webmap.patrols.reports import Message, keep_report
 from webmap.patrols.solver import solve
 from webmap.patrols.tracks import keep_track
+from webmap.projections import transformer_between
 from webmap.web.context import LOCAL_ZONE
 
 PLANNER, REPORTER = "officer", "auxiliary"
@@ -141,7 +142,7 @@ def _walk(session: Session, office: Office, night: _Night, now: datetime) -> Non
     plan = read_plan(session, office.id, night.plan_id)
     chance = random.Random(night.seed)  # noqa: S311 - made-up data, no secret
     noise = np.random.default_rng(night.seed)
-    to_metric = Transformer.from_crs(4326, office.metric_srid, always_xy=True)
+    to_metric = transformer_between(4326, office.metric_srid)
     for route in plan.routes:
         late = timedelta(seconds=chance.randrange(_MOST_LATE_S))
         for stop in route.stops:

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from webmap.errors import N_, DomainError
 from webmap.grids.borders import OUTSIDE, Along, Around, Borders, around_of, borders_of, segments_of
 from webmap.grids.membership import totals
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -104,7 +105,7 @@ def street_blocks(
         raise DomainError(N_("辖区边界没有面积，不能划分街区"))
     sources = _sources(streets, railways, today)
     lines = np.concatenate([lines for _kind, lines in sources] + [[shapely.boundary(area)]])
-    to_metric = pyproj.Transformer.from_crs(4326, metric_srid, always_xy=True)
+    to_metric = transformer_between(4326, metric_srid)
     faces = _without_rings(lines, area, to_metric)
     faces = _without_crumbs(faces, sources, to_metric)
     segments = segments_of(faces, sources, to_metric, UNITS_PER_DEGREE)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from shapely.ops import substring
 
 from webmap.errors import N_
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -118,7 +118,7 @@ def route_directions(
     legs: list[tuple[Direction, ...]] = [()] * (len(route.stops) + 1)
     if route.line is None:
         return tuple(legs)
-    to_metric = Transformer.from_crs(4326, network.metric_srid, always_xy=True).transform
+    to_metric = transformer_between(4326, network.metric_srid).transform
     line = shapely.transform(route.line, to_metric, interleaved=False)
     along_m = [stop.distance_m for stop in route.stops]
     total_m = max(route.distance_m, sum(along_m), _SHORTEST_M)

@@ -84,10 +84,7 @@ def _one_after_another(problem: PatrolProblem, order: Order) -> PatrolPlan:
     teams = [_Team(team) for team in problem.teams]
     # Two teams at one place at one time take agreeing, which is left to the search.
     left = [visit for visit in possible_visits(problem) if visit.together is None]
-    _stay_where_nothing_can_be_done(problem, teams)
-    tables = make_timetables(problem, [team.whole for team in teams])
-    if tables is None:
-        raise RuntimeError("teams with nothing to do have no timetable")
+    tables = _first_tables(problem, teams)
     made: set[str] = set()
     while left and not all(team.done for team in teams):
         number = min(
@@ -144,12 +141,15 @@ def _next(
     return None
 
 
-def _stay_where_nothing_can_be_done(problem: PatrolProblem, teams: list[_Team]) -> None:
-    """Give nothing to do to a team that cannot even take its breaks: it has no way home, say."""
+def _first_tables(problem: PatrolProblem, teams: list[_Team]) -> tuple[TeamTimetable, ...]:
+    """Return timetables of breaks alone; a team that can't even take those does nothing."""
     for team in teams:
-        alone = make_timetable(team.team, team.pending, problem.travel_of(team.team))
-        if alone is None:
+        if make_timetable(team.team, team.pending, problem.travel_of(team.team)) is None:
             team.pending, team.done = [], True
+    tables = make_timetables(problem, [team.whole for team in teams])
+    if tables is None:
+        raise RuntimeError("teams with nothing to do have no timetable")
+    return tables
 
 
 def _free_s(table: TeamTimetable) -> int:

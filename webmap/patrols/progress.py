@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import shapely
-from pyproj import Transformer
 
 from webmap.errors import N_, Conflict
 from webmap.models import ReportKind
 from webmap.patrols.itinerary import StopKind
 from webmap.patrols.plan import Pause, Stop
 from webmap.patrols.problem import NO_WAY_S, PatrolTeam, VisitWanted, Window
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -394,5 +394,5 @@ def _along(
     if line is None:
         return None
     at = shapely.line_interpolate_point(line, share, normalized=True)
-    to_degrees = Transformer.from_crs(ground.network.metric_srid, 4326, always_xy=True)
+    to_degrees = transformer_between(ground.network.metric_srid, 4326)
     return shapely.Point(to_degrees.transform(at.x, at.y))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from sqlalchemy import select
 
 from webmap.models import Hotspot
@@ -15,6 +14,7 @@ from webmap.models import to_geometry as geometry_of
 from webmap.patrols.itinerary import StopKind
 from webmap.patrols.presence import presence_s
 from webmap.patrols.tracks import tracks_of_plan
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def hotspot_presence(
         )
     ).all()
     if with_done:
-        to_metric = Transformer.from_crs(STORED_SRID, office.metric_srid, always_xy=True)
+        to_metric = transformer_between(STORED_SRID, office.metric_srid)
         areas = [
             shapely.transform(geometry_of(row.geom), to_metric.transform, interleaved=False)
             for row in rows

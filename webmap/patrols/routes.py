@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from webmap.errors import N_
 from webmap.patrols.itinerary import PlannedRoute, PlannedStop, StopKind
 from webmap.patrols.plan import Pause, Stop
 from webmap.patrols.travel import Leg
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from webmap.patrols.ground import Ground
     from webmap.patrols.plan import TeamTimetable
@@ -55,7 +54,7 @@ class RouteDrawer:
         self._request = request
         self._ground = ground
         self._place_of = place_of
-        self._to_degrees = _to_degrees(ground.network.metric_srid)
+        self._to_degrees = transformer_between(ground.network.metric_srid, 4326).transform
         self._points = points
         self._vias = vias
 
@@ -190,9 +189,3 @@ def _joined(legs: Sequence[Leg]) -> Leg:
             via.append(name)
     line = shapely.LineString(np.vstack(lines)) if lines else None
     return Leg(line, sum(leg.length_m for leg in legs), tuple(via))
-
-
-@cache
-def _to_degrees(metric_srid: int) -> Callable[..., tuple[Any, Any]]:
-    # Looking up how to get from one system to another takes longer than drawing a route.
-    return Transformer.from_crs(metric_srid, 4326, always_xy=True).transform

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from webmap.errors import N_, DomainError
 from webmap.layers import Datum, to_wgs84
 from webmap.models import Office, Street, TrackSource, to_geometry
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def refuse_strays(
         More than half of it lies there; says where, and the datum that would fit.
     """
     office = session.get_one(Office, office_id)
-    to_metric = Transformer.from_crs(4326, office.metric_srid, always_xy=True)
+    to_metric = transformer_between(4326, office.metric_srid)
     area = _metric(to_geometry(office.boundary), to_metric)
     lon, lat = lon_lat.T
     if _share_within([area], to_metric, lon, lat, NEAR_M[source]) < _SHARE:

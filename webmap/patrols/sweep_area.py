@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from webmap.errors import N_, BadField
 from webmap.models import SubGrid, read_frame, to_geometry
 from webmap.patrols.ways import Ways
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from datetime import date
@@ -144,7 +145,7 @@ def _valid_on(day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _to_degrees(network: StreetNetwork) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(network.metric_srid, 4326, always_xy=True)
+    return transformer_between(network.metric_srid, 4326)
 
 
 def station_of(office: Office) -> tuple[float, float]:
@@ -177,9 +178,7 @@ def junction_near(
     touched = np.zeros(network.node_count, dtype=bool)
     touched[arcs.tail] = True
     usable &= touched
-    x, y = pyproj.Transformer.from_crs(4326, network.metric_srid, always_xy=True).transform(
-        lon, lat
-    )
+    x, y = transformer_between(4326, network.metric_srid).transform(lon, lat)
     xy = np.full((network.node_count, 2), np.inf)
     lines = network.lines
     xy[network.start_node] = shapely.get_coordinates(shapely.get_point(lines, 0))

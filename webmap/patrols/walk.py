@@ -10,6 +10,8 @@ import numpy as np
 import pyproj
 import shapely
 
+from webmap.projections import transformer_between
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -104,7 +106,7 @@ class Walk:
 
     @cached_property
     def _to_degrees(self) -> pyproj.Transformer:
-        return pyproj.Transformer.from_crs(self.network.metric_srid, 4326, always_xy=True)
+        return transformer_between(self.network.metric_srid, 4326)
 
     def stretches(self, *, names_only: bool = False) -> list[Stretch]:
         """Return the walk as a person is told it: one entry for each name in order.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from webmap.patrols.itinerary import StopKind
 from webmap.patrols.matching import match
 from webmap.patrols.presence import REACH_M, presence_s
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,8 +76,8 @@ def walked_routes(
         Areas of hotspots by id, EPSG:4326; a stop without one is its point.
     """
     routes = {route.team_id: route for route in plan.routes}
-    to_metric = Transformer.from_crs(4326, network.metric_srid, always_xy=True).transform
-    to_degrees = Transformer.from_crs(network.metric_srid, 4326, always_xy=True).transform
+    to_metric = transformer_between(4326, network.metric_srid).transform
+    to_degrees = transformer_between(network.metric_srid, 4326).transform
     found = []
     for track in tracks:
         route = routes.get(track.team_id)

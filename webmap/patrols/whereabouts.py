@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 
 from webmap.patrols.itinerary import StopKind
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,7 @@ class Whereabouts:
 
 def of_routes(routes: Iterable[PlannedRoute], metric_srid: int) -> Whereabouts:
     """Return where the teams of a plan are by its timetables."""
-    to_metric = Transformer.from_crs(STORED_SRID, metric_srid, always_xy=True)
+    to_metric = transformer_between(STORED_SRID, metric_srid)
     return Whereabouts.joined(_of_route(route, to_metric) for route in routes)
 
 
@@ -86,7 +87,7 @@ def of_fixes(
     """
     if len(time_s) == 0:
         return Whereabouts.none()
-    to_metric = Transformer.from_crs(STORED_SRID, metric_srid, always_xy=True)
+    to_metric = transformer_between(STORED_SRID, metric_srid)
     at_m = np.column_stack(to_metric.transform(lon_lat[:, 0], lon_lat[:, 1]))
     until = np.append(time_s[1:], time_s[-1])
     return Whereabouts(at_m, time_s, np.minimum(until, time_s + LONGEST_SILENCE_S))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyproj
 import shapely
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from webmap.printing.mapnik_map import MapnikMap
 from webmap.printing.shown_layer import ShownLayer
 from webmap.printing.symbols import SymbolFiles
 from webmap.printing.tiles import TILES_SRID
+from webmap.projections import transformer_between
 
 # Ground of a pixel at zoom 0, metres of EPSG:3857.
 _ZOOM_0_M = 156_543.033_928
@@ -61,7 +61,7 @@ def draw_style_preview(
 
     px_m = _ZOOM_0_M / 2**zoom
     width, height = size_px
-    to_metric = pyproj.Transformer.from_crs(4326, TILES_SRID, always_xy=True)
+    to_metric = transformer_between(4326, TILES_SRID)
     x, y = to_metric.transform(*centre)
     extent = (x - width / 2 * px_m, y - height / 2 * px_m, x + width / 2 * px_m,
               y + height / 2 * px_m)  # fmt: skip

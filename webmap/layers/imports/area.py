@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 import shapely
 
 from webmap.layers.datums import Datum, to_wgs84
+from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,15 +92,9 @@ class OfficeArea:
         return best, shares[best], given
 
 
-@lru_cache(maxsize=32)
-def _transformer(source: object, target: object) -> pyproj.Transformer:
-    """Return a transformer; making one takes longer than moving a layer with it."""
-    return pyproj.Transformer.from_crs(source, target, always_xy=True)
-
-
 def transformed(
     geometry: NDArray[np.object_] | BaseGeometry, source: object, target: object
 ) -> NDArray[np.object_]:
     """Return geometries brought from one CRS into another; longitude and east come first."""
-    transformer = _transformer(source, target)
-    return shapely.transform(geometry, lambda x, y: transformer.transform(x, y), interleaved=False)
+    moving = transformer_between(source, target).transform
+    return shapely.transform(geometry, lambda x, y: moving(x, y), interleaved=False)
