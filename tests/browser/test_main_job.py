@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
 from playwright.sync_api import Page, expect
+
+from webmap.accounts import DEMO_PASSWORD
 
 GIS_DATA_DIR = Path(__file__).resolve().parents[2] / "gis_data"
 HOTSPOTS = 8
@@ -21,9 +24,13 @@ def _any_shop() -> str:
 
 
 def test_shop_is_found_and_tonights_patrol_is_planned_published_and_printed(
-    page: Page, tmp_path: Path
+    new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page.goto("/")
+    page = new_page(role=None)
+    page.goto("/sign-in")
+    page.get_by_label("账号").fill("officer")
+    page.get_by_label("密码").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="登录").click()
     shop = _any_shop()
     page.get_by_label("查找场所").fill(shop)
     page.locator("#search").get_by_role("option").filter(has_text=shop).first.click()

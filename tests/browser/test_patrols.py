@@ -338,6 +338,7 @@ def test_office_without_teams_and_hotspots_is_told_what_to_do_first(page: Page) 
 
 
 def test_times_are_read_and_told_as_in_the_office(page: Page) -> None:
+    page.goto("/people")
     told = page.evaluate(
         """async () => {
             const clock = await import("/static/js/patrols/clock.js");

@@ -113,6 +113,8 @@ export function mount(form, { choose }) {
     if (!open) await find();
     if (found[Math.max(active, 0)]) take(found[Math.max(active, 0)]);
   });
+  // Who was quick began to type before this was here.
+  if (document.activeElement === input && input.value.trim()) find();
   return {
     /** Look for a text as if it had been typed. */
     look(text) {
