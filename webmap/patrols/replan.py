@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from webmap.patrols.timetable import Task
 
 # An officer waits for it on the phone. Work ends the search; the clock does on a busy machine.
-TIME_LIMIT_S, WORK_S = 1.0, 0.3
+TIME_LIMIT_S, WORK_S = 1.0, 0.18
 _LATE_BREAK_S = 1800
 # What could not be made is not tried again at once.
 AGAIN_S = 1800
