@@ -104,6 +104,18 @@ def test_a_team_locked_to_a_pair_comes_with_another(cross: StreetNetwork) -> Non
     assert plan["0/1+"] == (1, plan["0/1"][1])
 
 
+def test_an_officer_in_one_of_two_teams_is_enough(cross: StreetNetwork) -> None:
+    request = night([visit(EAST, teams_together=2, needs_officer=True), visit(WEST)])
+    plan = draw(request, ground_of(cross, request, {1: TeamHome(), 2: OFFICER}), 0.5)
+    assert plan.breaches == ()
+    assert made(plan)["0/1"] == (2, made(plan)["0/1+"][1])
+    lock = VisitLock(1, team_id=1)
+    locked = night([visit(EAST, teams_together=2, needs_officer=True, locks=(lock,))])
+    plan = draw(locked, ground_of(cross, locked, {1: TeamHome(), 2: OFFICER}), 0.5)
+    assert (made(plan)["0/1"][0], made(plan)["0/1+"][0]) == (1, 2)
+    assert plan.breaches == ()
+
+
 @pytest.mark.parametrize(("clock", "minute"), [("21:30", 90), ("20:30", 30), ("00:15", 255)])
 def test_an_appointment_begins_on_its_minute(cross: StreetNetwork, clock: str, minute: int) -> None:
     visits = [visit(EAST, fixed_at=clock, priority=1), visit(WEST, priority=5, visits=6)]

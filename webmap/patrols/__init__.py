@@ -21,7 +21,7 @@ from webmap.patrols.archive import (
     read_plan,
 )
 from webmap.patrols.beat import MOST_BEATS, BeatRequest, Beats
-from webmap.patrols.breaches import Breach
+from webmap.patrols.breaches import Breach, kept_breaches
 from webmap.patrols.by_hand import Arranged, arrange
 from webmap.patrols.changes import ChangeKind, VisitChange, changes_between
 from webmap.patrols.choices import (
@@ -200,6 +200,7 @@ __all__ = [
     "guessability_of",
     "homes_of",
     "hotspots_of",
+    "kept_breaches",
     "list_appointments",
     "list_plans",
     "lon_lat",

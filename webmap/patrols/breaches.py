@@ -35,8 +35,9 @@ def find_breaches(
     Checked are windows, locks and who may make a visit; spacing and twins; breaks and duty.
     Ways are not: the timetables follow from them.
     """
+    made_by = {stop.visit.key: int(table.team.key) for table in tables for stop in table.stops}
     for table in tables:
-        yield from _of_team(request, posed, table)
+        yield from _of_team(request, posed, table, made_by)
     yield from _of_spacing(request, tables)
     yield from _of_twins(tables)
 
@@ -65,7 +66,9 @@ def value_kept(tables: Sequence[TeamTimetable], breaches: Sequence[Breach]) -> i
     )
 
 
-def _of_team(request: PlanRequest, posed: PosedProblem, table: TeamTimetable) -> Iterator[Breach]:
+def _of_team(
+    request: PlanRequest, posed: PosedProblem, table: TeamTimetable, made_by: Mapping[str, int]
+) -> Iterator[Breach]:
     team_id = int(table.team.key)
     for event in table.events:
         if isinstance(event, Pause):
@@ -94,7 +97,8 @@ def _of_team(request: PlanRequest, posed: PosedProblem, table: TeamTimetable) ->
             yield Breach(team_id, key, impossible)
             continue
         at = posed.points[event.visit.place]
-        for reason in posed.wishes.against(team_id, key, asked, at):
+        beside = made_by.get(event.visit.together or "")
+        for reason in posed.wishes.against(team_id, key, asked, at, beside):
             yield Breach(team_id, key, reason)
     if table.events and table.back_s > table.team.off_s:
         params = {"back": table.back_s, "off": table.team.off_s}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from webmap.errors import N_, BadField
+from webmap.patrols.breaches import find_breaches
 from webmap.patrols.incidents import Sent, send
 from webmap.patrols.itinerary import StopKind
 from webmap.patrols.leftout import possible_visits
@@ -158,7 +159,10 @@ def replan(
         posed, left_out={key: why for key, why in posed.left_out.items() if key not in made}
     )
     stays = {key: how for past in pasts.values() for key, how in past.basis.items()}
-    return Replanned(told(request, ground, posed, plan, vias), stays, tuple(sent))
+    # What was done was done; what lies ahead says which of the night's rules it breaks.
+    ahead = tuple(one for one in find_breaches(request, posed, tables) if one.key not in met)
+    itinerary = replace(told(request, ground, posed, plan, vias), breaches=ahead)
+    return Replanned(itinerary, stays, tuple(sent))
 
 
 def _check_change(before: SavedPlan, change: NightChange) -> None:

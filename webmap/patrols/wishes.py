@@ -87,13 +87,18 @@ class Wishes:
                     wanted = replace(wanted, windows=(Window(start_s, start_s + wanted.dwell_s),))
                 wanted = replace(wanted, must=True)
             if visit.teams_together > 1:
-                found.extend(_pair(wanted, self._beside(lock, allowed)))
+                found.extend(_pair(wanted, self._beside(lock, visit, at)))
             else:
                 found.append(wanted)
         return _linked(found), left_out
 
     def against(
-        self, team_id: int, key: str, visit: VisitRequest, at: shapely.Point
+        self,
+        team_id: int,
+        key: str,
+        visit: VisitRequest,
+        at: shapely.Point,
+        beside: int | None = None,
     ) -> Iterator[Reason]:
         """Give what speaks against a team at a place, whatever is locked.
 
@@ -103,9 +108,11 @@ class Wishes:
             Whose stop it is.
         key, visit, at
             The single visit, what its place wants, and where it is, EPSG:4326.
+        beside
+            The team that comes at the same time, where two are asked for.
         """
         team = next(each for each in self.request.teams if each.team_id == team_id)
-        if visit.needs_officer and not self._has_officer(team):
+        if visit.needs_officer and not {team_id, beside} & self._officers():
             yield Reason("officer_missing")
         if self._keeps(team, HomeGround.OWN_HARD) and not self._covers(team, at):
             yield Reason("off_own_ground")
@@ -118,32 +125,45 @@ class Wishes:
     def _allowed(
         self, visit: VisitRequest, at: shapely.Point
     ) -> tuple[frozenset[str] | None, Reason | None]:
-        teams = self.request.teams
-        officers = {team.team_id for team in teams if self._has_officer(team)}
-        if visit.needs_officer and not officers:
+        if visit.needs_officer and not self._officers():
             return None, Reason("no_officer")
-        free = {
-            team.team_id
-            for team in teams
-            if not self._keeps(team, HomeGround.OWN_HARD) or self._covers(team, at)
-        }
-        allowed = free & officers if visit.needs_officer else free
+        free = self._free(at)
+        allowed = free & self._officers() if visit.needs_officer else free
         if not allowed:
             return None, Reason("no_team_of_ground" if not free else "no_team_fits")
-        if len(allowed) < visit.teams_together:
+        if len(free) < visit.teams_together:
             return None, Reason("twin_left_out")
-        if len(allowed) == len(teams):
-            return None, None
-        return frozenset(str(team_id) for team_id in allowed), None
+        return self._named(allowed), None
 
     def _beside(
-        self, lock: VisitLock | None, allowed: frozenset[str] | None
+        self, lock: VisitLock | None, visit: VisitRequest, at: shapely.Point
     ) -> frozenset[str] | None:
-        """Return who may come beside the team that a visit is locked to; None: anybody."""
-        if lock is None or lock.team_id is None:
-            return allowed
-        everybody = frozenset(str(team.team_id) for team in self.request.teams)
-        return (everybody if allowed is None else allowed) - {str(lock.team_id)}
+        """Return who may come beside the team that makes a visit; None: anybody.
+
+        An officer in one of the two is enough.
+        """
+        free = self._free(at)
+        if lock is not None and lock.team_id is not None:
+            if visit.needs_officer and lock.team_id not in self._officers():
+                free &= self._officers()
+            free -= {lock.team_id}
+        return self._named(free)
+
+    def _free(self, at: shapely.Point) -> set[int]:
+        """Return the teams that no ground of their own keeps from a place."""
+        return {
+            team.team_id
+            for team in self.request.teams
+            if not self._keeps(team, HomeGround.OWN_HARD) or self._covers(team, at)
+        }
+
+    def _officers(self) -> set[int]:
+        return {team.team_id for team in self.request.teams if self._has_officer(team)}
+
+    def _named(self, team_ids: set[int]) -> frozenset[str] | None:
+        if len(team_ids) == len(self.request.teams):
+            return None
+        return frozenset(str(team_id) for team_id in team_ids)
 
     def _home_teams(self, at: shapely.Point) -> frozenset[str] | None:
         if not any(self.foreign_s(team) for team in self.request.teams):

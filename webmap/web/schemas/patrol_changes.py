@@ -24,6 +24,7 @@ from webmap.patrols import (
     Replanned,
     SavedPlan,
     VisitChange,
+    kept_breaches,
 )
 from webmap.patrols.hand_routes import BREAK_KEY
 from webmap.patrols.reports import StopKey, StopReport
@@ -111,15 +112,7 @@ class HandBody(_Body):
                 )
                 for route in self.routes
             ],
-            "breaches": [
-                {
-                    "team_id": breach.team_id,
-                    "key": breach.key,
-                    "code": breach.reason.code,
-                    "params": dict(breach.reason.params),
-                }
-                for breach in breaches
-            ],
+            "breaches": kept_breaches(breaches),
         }
 
 
@@ -228,6 +221,7 @@ class ReplanBody(_Body):
             "changes": [_plain(asdict(change)) for change in changes],
             "stays": dict(again.stays),
             "incidents": incidents,
+            "breaches": kept_breaches(again.itinerary.breaches),
         }
 
 
