@@ -113,7 +113,7 @@ def test_a_reader_that_dies_or_hangs_is_replaced(tmp_path: Path) -> None:
     readers = Readers()
     path = write_csv(tmp_path / "source.csv", shops(2))
     try:
-        assert readers.read(path) == {"parts": [], "part": None}
+        assert readers.read(path) == {"parts": [], "part": None, "office_package": False}
         first = readers._idle[0].process
         os.kill(first.pid, signal.SIGKILL)  # as a crash in a native library does
         with pytest.raises(BadFile, match="读不出来"):

@@ -7,9 +7,11 @@ import json
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from flask import Flask
@@ -26,10 +28,13 @@ from tests.layers.source_files import (
     write_gpkg,
     write_xlsx,
 )
-from tests.tiny_office import EAST, SOUTH
+from tests.tiny_office import EAST, MIDDLE_LAT, MIDDLE_LON, SOUTH
 from webmap.database import Database
+from webmap.layers import Moment
+from webmap.layers.datums import Datum, from_wgs84
+from webmap.layers.office_package import write_office_package
 from webmap.layers.uploads import keeping
-from webmap.models import AuditEntry, ChangeSet, ColumnMapping, Place, Role
+from webmap.models import AuditEntry, ChangeSet, ColumnMapping, Office, Place, Role
 
 SignedIn = Callable[[Role | str], FlaskClient]
 UPLOADS = "/api/v1/uploads"
@@ -267,6 +272,56 @@ def test_a_geopackage_says_which_layers_it_has_and_another_can_be_read(
     assert (upload["parts"], upload["part"], upload["rows"]) == (["东区", "西区"], "东区", 2)
     other = officer.post(f"{UPLOADS}/{upload['id']}/read?part=西区").json
     assert (other["part"], other["rows"]) == ("西区", 3)
+
+
+def test_an_office_that_we_wrote_is_told_from_other_files(
+    officer: FlaskClient, spatialite_database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.gpkg"
+    now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    with spatialite_database.reading() as session:
+        office = session.scalars(select(Office).where(Office.code == "TINY")).one()
+        write_office_package(session, office, Moment(now.date(), now), path, incidents=True)
+    upload = sent(officer, path)
+    assert upload["office_package"]
+    page = officer.get("/data").get_data(as_text=True)
+    titles = json.loads(page.split('id="page-data">')[1].split("</script>")[0])["titles"]
+    assert titles["streets"] == "道路"
+    assert {"boundary", "police_grids", "shops"} <= set(titles) & set(upload["parts"])
+    address = f"{UPLOADS}/{upload['id']}"
+    shops_of_it = officer.post(f"{address}/read?part=shops").json
+    assert shops_of_it["layer"] == "shops"
+    assert "sub_grid" in shops_of_it["headers"]
+    checked = officer.post(f"{address}/check", json=choices(mode="update")).json
+    assert checked["remarks"] == []
+    other = sent(officer, write_gpkg(tmp_path / "b.gpkg", shops(2)))
+    assert not other["office_package"]
+
+
+@pytest.mark.parametrize(("srid", "datum"), [(4326, "wgs84"), (4490, "cgcs2000"), (4214, None)])
+def test_the_datum_that_a_file_names_is_taken_where_its_points_dont_tell(
+    srid: int, datum: str | None, officer: FlaskClient, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.gpkg"
+    # In the middle of the office: under every datum inside, and too few to tell by streets.
+    rows = shops(2, 经度=MIDDLE_LON, 纬度=MIDDLE_LAT)
+    frame_of(rows).set_crs(srid, allow_override=True).to_file(path, layer="shops")
+    upload = sent(officer, path)
+    checked = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(datum=None)).json
+    assert checked["best"] is None
+    assert (checked["declared"], checked["datum"]) == (datum, datum or "wgs84")
+
+
+def test_points_that_tell_their_datum_outweigh_what_the_file_names(
+    officer: FlaskClient, tmp_path: Path
+) -> None:
+    rows = shops(3)
+    for row in rows:
+        lon, lat = from_wgs84(np.array([EAST - 0.0005]), np.array([SOUTH + 0.005]), Datum.GCJ02)
+        row["经度"], row["纬度"] = float(lon[0]), float(lat[0])
+    upload = sent(officer, write_gpkg(tmp_path / "a.gpkg", rows))
+    checked = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(datum=None)).json
+    assert (checked["declared"], checked["best"], checked["datum"]) == ("wgs84", "gcj02", "gcj02")
 
 
 def test_plane_coordinates_without_a_name_are_found_by_where_they_lie(

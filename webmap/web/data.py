@@ -15,15 +15,18 @@ from webmap.web.uploads import may_fill
 blueprint = Blueprint("data", __name__)
 
 
-def fillable_layers() -> list[dict[str, Any]]:
-    """Return the layers that the user may bring files into, by group."""
+def office_layers() -> list[dict[str, Any]]:
+    """Return the layers of the office, by group."""
     office = office_summary()
-    if office is None:
-        return []
+    return [] if office is None else layers_json(office.id)
+
+
+def fillable(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the layers that the user may bring files into."""
     return [
         {key: layer[key] for key in ("layer_id", "name", "group", "group_name", "geometry_type")}
         | {"fields": {field["name"]: field["title"] for field in layer["fields"]}}
-        for layer in layers_json(office.id)
+        for layer in layers
         if layer["source"] in TARGETS and may_fill(layer["source"])
     ]
 
@@ -32,5 +35,10 @@ def fillable_layers() -> list[dict[str, Any]]:
 @right("data.import")
 def page() -> str:
     """Show the page that brings files in."""
-    data = {"layers": fillable_layers(), "most_mb": settings().upload_limit_mb}
+    layers = office_layers()
+    data = {
+        "layers": fillable(layers),
+        "titles": {layer["layer_id"]: layer["name"] for layer in layers},
+        "most_mb": settings().upload_limit_mb,
+    }
     return render_template("data.html", data=data)

@@ -87,7 +87,7 @@ def _read(upload: Upload, asked: ReadQuery) -> None:
     table = read_table(upload.folder)
     with database().reading() as db:
         layers = db.scalars(select(Layer).where(Layer.office_id == upload.about.office_id)).all()
-        layer = likely_layer(layers, upload.about.name, table)
+        layer = likely_layer(layers, [read["part"] or "", upload.about.name], table)
     upload.write(
         "look",
         {

@@ -16,7 +16,7 @@ from webmap.layers.waiting import (
     take_back,
 )
 from webmap.web.context import changing, database, office_of_request, utc_now
-from webmap.web.data import fillable_layers
+from webmap.web.data import fillable, office_layers
 from webmap.web.json_bodies import body_of_request, json_answer
 from webmap.web.openapi import described
 from webmap.web.schemas.uploads import PositionAnswer
@@ -41,7 +41,7 @@ blueprint = Blueprint("waiting", __name__)
 @right("places.edit")
 def page() -> str:
     """Show the page where places without a position are placed by hand."""
-    return render_template("waiting.html", data={"layers": fillable_layers()})
+    return render_template("waiting.html", data={"layers": fillable(office_layers())})
 
 
 @blueprint.get("/api/v1/waiting")

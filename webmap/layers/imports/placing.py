@@ -22,6 +22,7 @@ STORED_DECIMALS = 7
 _MOST_POSSIBLE_M = 1e8
 _WEB_MERCATOR = 3857
 _CHECKED_SHARE = 0.5
+_DATUMS = {"World Geodetic System 1984": Datum.WGS84, "China 2000": Datum.CGCS2000}
 _TYPE_TITLES = {
     "Point": N_("点"), "MultiPoint": N_("多点"), "LineString": N_("线"),
     "MultiLineString": N_("多线"), "Polygon": N_("面"), "MultiPolygon": N_("多面"),
@@ -80,6 +81,12 @@ def source_crs(table: SourceTable, datum: Datum, given: str | None) -> pyproj.CR
             datum=datum.label,
         )
     return crs
+
+
+def declared_datum(table: SourceTable) -> Datum | None:
+    """Return the datum that a file names for its coordinates, if it is one of ours."""
+    named = table.crs and table.crs.datum
+    return _DATUMS.get(named.name.removesuffix(" ensemble")) if named else None
 
 
 def _impossible(geometry: NDArray[np.object_], most: float) -> NDArray[np.bool_]:

@@ -38,6 +38,8 @@ LAT = FieldSpec("lat", N_("纬度"), "latitude", required=True,
              "纬度_gcj02", "latitude_gcj02", "纬度_cgcs2000", "latitude_cgcs2000"),
 )  # fmt: skip
 _SHOWN_ROWS = 10
+# Columns of our own exports that are worked out anew for every row.
+_DERIVED = ("sub_grid", "hue")
 _WITH_PROBLEMS = N_("文件有 %(count)s 处问题，一行也没有导入。")
 
 
@@ -151,7 +153,7 @@ def columns_of(
         remarks.append(
             Remark(N_("像是个人信息的列没有导入：%(names)s。"), {"names": "、".join(personal)})
         )
-    unused = [name for name in candidates if name not in mapped.values()]
+    unused = [name for name in candidates if name not in {*mapped.values(), *_DERIVED}]
     if unused:
         remarks.append(Remark(N_("没有用到的列：%(names)s。"), {"names": "、".join(unused)}))
     return mapped

@@ -89,6 +89,16 @@ def _style_row(layer: Layer) -> tuple[str, ...]:
     )
 
 
+def is_office_package(path: Path) -> bool:
+    """Return whether a file says of itself that `write_side_tables` wrote it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            found = file.execute("SELECT format FROM webmap_package").fetchone()
+    except sqlite3.Error:
+        return False
+    return found == (FORMAT,)
+
+
 def read_layers(path: Path) -> list[dict[str, Any]]:
     """Return the layers that a GeoPackage describes, in drawing order.
 

@@ -25,7 +25,7 @@ from webmap.layers.imports.by_address import (
 from webmap.layers.imports.datum_fit import DatumFit, best_datum, datum_fits, plane_crs
 from webmap.layers.imports.fields import FieldSpec, to_text
 from webmap.layers.imports.importing import TARGETS, judge, looked_at, refuse_by_address
-from webmap.layers.imports.placing import centres_of, source_crs
+from webmap.layers.imports.placing import centres_of, declared_datum, source_crs
 from webmap.layers.imports.privacy import personal_columns
 from webmap.layers.imports.reading import LAT, LON, check_rows, columns_of, table_points
 from webmap.layers.imports.rows import (
@@ -70,6 +70,9 @@ class Check:
         Whether the coordinates are degrees, whose datum only the user knows.
     fits, best
         How the points fit under each datum, and which one clearly fits best.
+    declared
+        The datum that the file names; files in GCJ-02 often name WGS 84, so it is taken only
+        where the points don't tell.
     plane
         A plane CRS under which the coordinates lie in the office, and the share that does, for a
         file that names none.
@@ -95,6 +98,7 @@ class Check:
     needs_datum: bool
     fits: tuple[DatumFit, ...] = ()
     best: Datum | None = None
+    declared: Datum | None = None
     plane: tuple[str, float] | None = None
     points: tuple[tuple[int, float, float, bool], ...] = ()
     good: int = 0
@@ -170,6 +174,7 @@ def check_upload(
         remembered=last is not None,
         options=replace(options, datum=datum or (last[1] if last else Datum.WGS84)),
         needs_datum=source_crs(table, Datum.WGS84, options.crs) is None,
+        declared=declared_datum(table),
         by_address=table.geometry is None
         and to.layer.source is LayerSource.PLACES
         and to.layer.geometry_type != "LineString"
@@ -225,7 +230,8 @@ def _located(
         return check, *to_wgs84(lon, lat, check.options.datum)
     fits = datum_fits(x, y, to.area, *_surroundings(to))
     best = best_datum(fits, len(x))
-    datum = check.options.datum if chosen or check.remembered or best is None else best
+    settled = chosen or check.remembered
+    datum = check.options.datum if settled else best or check.declared or Datum.WGS84
     options = replace(check.options, datum=datum)
     return replace(check, fits=tuple(fits), best=best, options=options), *to_wgs84(x, y, datum)
 

@@ -74,16 +74,25 @@ def remember(
     found.columns, found.datum, found.used_at = whole, options.datum.value, now
 
 
-def likely_layer(layers: Sequence[Layer], name: str, table: SourceTable) -> str | None:
-    """Return the layer that a file's name tells, else the one whose own fields it has most of."""
-    named = [
-        layer
-        for layer in layers
-        if layer.source in TARGETS
-        and any(folded(word) in folded(name) for word in (layer.name_zh, layer.layer_id) if word)
-    ]
-    if named:
-        return max(named, key=lambda layer: len(layer.name_zh)).layer_id
+def likely_layer(layers: Sequence[Layer], names: Sequence[str], table: SourceTable) -> str | None:
+    """Return the layer that the first name tells, else the one whose own fields it has most of.
+
+    Parameters
+    ----------
+    names
+        What the rows are called, the closest first: their sheet or layer, their file.
+    """
+    for name in names:
+        named = [
+            layer
+            for layer in layers
+            if layer.source in TARGETS
+            and any(
+                folded(word) in folded(name) for word in (layer.name_zh, layer.layer_id) if word
+            )
+        ]
+        if named:
+            return max(named, key=lambda layer: len(layer.name_zh)).layer_id
     headers = {folded(header) for header in table.names}
     best, most = None, 0
     for layer in layers:

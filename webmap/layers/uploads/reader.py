@@ -16,6 +16,7 @@ from typing import Any
 
 from webmap.errors import N_, BadFile
 from webmap.layers.files import Limits, parts_of, read_source
+from webmap.layers.office_package import is_office_package
 from webmap.layers.uploads.tables import write_table
 
 _MEMORY_BYTES = 4 * 1024**3
@@ -24,14 +25,14 @@ DAMAGED = N_("文件读不出来，可能已损坏。请用原来的程序打开
 
 
 def read_file(asked: dict[str, Any]) -> dict[str, Any]:
-    """Read a file into its folder; gives the sheets or layers of it, and which one was read."""
+    """Read a file into its folder; gives its sheets or layers, which was read, what it is."""
     path = Path(asked["path"])
     limits = Limits(**asked["limits"])
     parts = parts_of(path, limits)
     part = asked["part"] or (parts[0] if len(parts) > 1 else None)
     table = read_source(path, encoding=asked["encoding"], part=part, limits=limits)
     write_table(table, path.parent)
-    return {"parts": parts, "part": part}
+    return {"parts": parts, "part": part, "office_package": is_office_package(path)}
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:

@@ -99,7 +99,8 @@ class Readers:
         Returns
         -------
         dict
-            ``parts``: names of its sheets or layers; ``part``: the one that was read.
+            ``parts``: names of its sheets or layers; ``part``: the one that was read;
+            ``office_package``: whether it is a whole office that we wrote.
 
         Raises
         ------

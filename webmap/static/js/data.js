@@ -37,14 +37,15 @@ function panel(state, store, actions) {
   const fold = (id, on) => {
     if (store.get().open[id] !== on) store.set({ open: { ...store.get().open, [id]: on } });
   };
+  const place = check ? placing(state, actions, fold) : null;
   return h("div", { class: "patrol", inert: busy },
     fileHead(state, actions),
     layerStep(state, actions, fold),
     check ? h("div", { class: checking ? "data-waiting" : "" },
       columnsStep(state, actions, fold),
       addressOffer(state, actions),
-      placing(state, actions, fold),
-      modeStep(state, actions, fold),
+      place,
+      modeStep(state, actions, fold, place ? 4 : 3),
       problemsView(state, actions),
       remarksView(state)) : null,
     wrong(state),

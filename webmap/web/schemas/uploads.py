@@ -116,6 +116,7 @@ class UploadAnswer(BaseModel):
     rows: int = 0
     parts: list[str] = Field(default_factory=list)
     part: str | None = None
+    office_package: bool = Field(False, description="whether it is a whole office that we wrote")
     encoding: str | None = None
     headers: list[str] = Field(default_factory=list)
     sample: list[SampleRow] = Field(default_factory=list)
@@ -199,6 +200,7 @@ class CheckAnswer(BaseModel):
     needs_datum: bool
     fits: list[FitAnswer]
     best: Datum | None
+    declared: Datum | None = Field(description="the datum that the file names for its degrees")
     points: list[tuple[int, float, float, bool]] = Field(description="row, lon, lat, can be taken")
     good: int
     counts: dict[str, int]
@@ -236,6 +238,7 @@ class CheckAnswer(BaseModel):
                 for fit in check.fits
             ],
             best=check.best,
+            declared=check.declared,
             points=list(check.points),
             good=check.good,
             counts={

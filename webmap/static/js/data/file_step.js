@@ -32,7 +32,7 @@ export const sendingView = ({ name, share }, actions) => h("div", { role: "statu
     h("button", { type: "button", class: "btn btn-sm btn-outline-danger app-target", onClick: () => actions.stopSending() }, _("停止"))));
 
 /** What the file is, and what of it is read. */
-export function fileHead({ upload }, actions) {
+export function fileHead({ data, upload }, actions) {
   const done = upload.state.phase === "done";
   return h("div", { class: "pb-2 mb-1 border-bottom" },
     h("div", { class: "d-flex align-items-center gap-2" },
@@ -40,8 +40,11 @@ export function fileHead({ upload }, actions) {
       h("span", { class: "flex-fill text-truncate fw-semibold", id: "file-name" }, upload.name),
       h("span", { class: "text-body-secondary text-nowrap small" }, _("{count} 行", { count: upload.rows })),
       h("button", { type: "button", class: "btn btn-sm btn-outline-secondary app-target", id: "other-file", onClick: () => actions.restart() }, _("换文件"))),
+    !done && upload.office_package ? h("div", { class: "alert alert-info py-2 mt-2 mb-0", id: "office-package" },
+      h("strong", { class: "d-block" }, icon("box-seam"), " ", _("这是导出的整个警务室。")),
+      _("在这里可以把其中的图层一个一个收进来，先在下面选一个。要恢复整个警务室，请管理员在服务器上运行命令 {command}。", { command: "flask office import-package" })) : null,
     !done && upload.parts.length > 1 ? h("div", { class: "mt-2" }, select({
-      id: "file-part", value: upload.part, label: _("工作表或图层"), choices: upload.parts.map((name) => [name, name]),
+      id: "file-part", value: upload.part, label: _("工作表或图层"), choices: upload.parts.map((name) => [name, data.titles[name] ?? name]),
       onChange: (part) => actions.readAgain(part, upload.encoding),
     })) : null,
     upload.remarks.map((text) => h("div", { class: "small text-body-secondary mt-1" }, icon("info-circle"), " ", text)));

@@ -23,25 +23,33 @@ export function layerStep({ data, choices, open }, actions, fold) {
 
 function columnRow(name, index, state, actions) {
   const { upload, check, choices } = state;
+  const title = check.fields.find((one) => one.name === name)?.title ?? name;
   const given = choices.columns?.[name] ?? check.columns[name] ?? "";
   const examples = upload.sample.map((row) => row.cells[index]).filter(Boolean).slice(0, EXAMPLES).join(" · ");
   const personal = check.personal.includes(name);
   return h("div", { class: "data-column", key: name },
-    h("strong", { title: name }, name),
+    h("strong", { title: name }, title),
     personal ? h("span", { class: "small text-body-secondary" }, icon("shield-lock"), " ", _("个人信息，不导入"))
       : h("select", {
         class: `form-select form-select-sm app-target ${given ? "" : "text-body-secondary"}`,
-        "aria-label": _("{column} 对应的字段", { column: name }), value: given,
+        "aria-label": _("{column} 对应的字段", { column: title }), value: given,
         onChange: (event) => actions.choose(withColumn(choices, check, name, event.currentTarget.value)),
       }, h("option", { value: "", selected: !given }, _("不导入")),
       check.fields.map((one) => h("option", { value: one.name, selected: one.name === given }, one.required ? `${one.title} *` : one.title))),
     personal ? null : h("span", { class: "data-examples small text-body-secondary" }, examples || _("（空）")));
 }
 
+/** The needed fields that no column fills; a table with addresses can do without coordinates. */
+function missingFields(check) {
+  const positions = check.missing.filter((name) => ["lon", "lat"].includes(name));
+  const needless = check.by_address && positions.length === 2 ? positions : [];
+  return check.fields.filter((one) => check.missing.includes(one.name) && !needless.includes(one.name));
+}
+
 /** Which column fills which field; the file's first rows stand below. */
 export function columnsStep(state, actions, fold) {
   const { upload, check, choices, open } = state;
-  const missing = check.fields.filter((one) => check.missing.includes(one.name));
+  const missing = missingFields(check);
   const used = Object.values(check.columns).filter(Boolean).length;
   const noNumber = check.missing.includes("number") || choices.number_prefix !== null;
   return step({
@@ -67,7 +75,11 @@ function fitText(fit) {
 /** In words: which datum fits best, and how the chosen one does. */
 function guessText(check) {
   const best = check.fits.find((one) => one.datum === check.best);
-  if (!best) return _("按位置看不出是哪一种，请问一下文件的来处。");
+  if (!best) {
+    const declared = { wgs84: "WGS 84", cgcs2000: "CGCS2000" }[check.declared];
+    return declared ? _("按位置看不出是哪一种；文件写明是 {datum}。", { datum: declared })
+      : _("按位置看不出是哪一种，请问一下文件的来处。");
+  }
   const against = check.fits.filter((one) => one !== best).sort((a, b) => b.inside_share - a.inside_share)[0];
   const other = check.fits.find((one) => one.datum === check.datum && one !== best) ?? against;
   return `${_("按 {datum} {fit}", { datum: best.label, fit: fitText(best) })}；${_("按 {datum} {fit}", { datum: other.label, fit: fitText(other) })}。`;
@@ -115,7 +127,7 @@ const radio = (name, value, chosen, text, more, onChange) => h("label", { class:
   h("span", null, text, h("span", { class: "d-block small text-body-secondary" }, more)));
 
 /** How rows meet those that are there. */
-export function modeStep({ check, choices, open }, actions, fold) {
+export function modeStep({ check, choices, open }, actions, fold, number) {
   const all = [
     ["add", _("添加"), _("编号已经有的行不收")],
     ["update", _("按编号更新"), _("有的改，没有的加")],
@@ -125,7 +137,7 @@ export function modeStep({ check, choices, open }, actions, fold) {
   const modes = choices.by_address ? all.slice(0, 2) : all;
   const { added, updated, removed } = check.counts;
   return step({
-    id: "mode", number: 4, title: _("怎么写入"), open: open.mode, fold: (on) => fold("mode", on),
+    id: "mode", number, title: _("怎么写入"), open: open.mode, fold: (on) => fold("mode", on),
     summary: modes.find(([mode]) => mode === choices.mode)[1],
   },
   modes.map(([mode, text, more]) => radio("mode", mode, choices.mode, text, more, (value) => actions.choose({ mode: value }))),
