@@ -37,7 +37,16 @@ from webmap.grids import (
 )
 from webmap.layers import ImportMode, ImportOptions, import_file, read_features
 from webmap.layers.features import Moment
-from webmap.models import Assignment, Member, Office, Place, SubGrid, to_geometry
+from webmap.models import (
+    Assignment,
+    ChangeKind,
+    ChangeSet,
+    Member,
+    Office,
+    Place,
+    SubGrid,
+    to_geometry,
+)
 
 TODAY = date(2026, 11, 23)
 SOON = TODAY + timedelta(days=8)
@@ -224,11 +233,14 @@ def test_grids_of_a_later_day_wait_for_it_and_can_be_cancelled(database: Databas
             in_force(session, TODAY, Rename("1-1", "1-7", "改名"))
         session.rollback()
     with database.writing() as session:
-        cancel_coming(session, mine(session), SOON, now=NOW)
+        cancel_coming(session, mine(session), SOON, username="officer", now=NOW)
+        *_, settled, cancelled = session.scalars(select(ChangeSet).order_by(ChangeSet.id))
+        assert (settled.kind, settled.note) == (ChangeKind.GRIDS, SOON.isoformat())
+        assert (cancelled.kind, cancelled.reverses_id) == (ChangeKind.UNDO, settled.id)
         assert sub_codes(session, SOON) == before
         assert duties(session, SOON) == answering
         with pytest.raises(NotFound):
-            cancel_coming(session, mine(session), SOON, now=NOW)
+            cancel_coming(session, mine(session), SOON, username="officer", now=NOW)
 
 
 def test_what_was_changed_today_is_changed_again_today_in_place(database: Database) -> None:

@@ -44,7 +44,7 @@ mode_option = click.option(
     type=click.Choice([mode.value for mode in ImportMode]),
     default=ImportMode.ADD.value,
     show_default=True,
-    help="add 只添加；update 更新已有的编号；replace 换掉整层。",
+    help="add 只添加；update 按编号更新；replace 替换整层。",
 )
 
 

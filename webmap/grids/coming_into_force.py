@@ -266,10 +266,13 @@ def _keep_boundary(office: Office, grids: Topology) -> None:
         office.boundary = to_stored(whole)
 
 
-def cancel_coming(session: Session, office: Office, begins: date, *, now: datetime) -> None:
+def cancel_coming(
+    session: Session, office: Office, begins: date, *, username: str, now: datetime
+) -> None:
     """Take back a set of grids that was to hold from a later day on.
 
-    The grids that it would have ended go on, and so does who answers for them.
+    The grids that it would have ended go on, and so does who answers for them. The record of
+    changes says that it was taken back, and by whom.
 
     Raises
     ------
@@ -292,6 +295,19 @@ def cancel_coming(session: Session, office: Office, begins: date, *, now: dateti
         session.execute(delete(table).where(own, table.valid_from == begins))
         session.execute(update(table).where(own, table.valid_to == begins).values(valid_to=None))
     office.data_version += 1
+    settled = session.scalar(
+        select(func.max(ChangeSet.id)).where(
+            ChangeSet.office_id == office.id,
+            ChangeSet.kind == ChangeKind.GRIDS,
+            ChangeSet.note == begins.isoformat(),
+        )
+    )
+    session.add(
+        ChangeSet(
+            office_id=office.id, at=now, username=username, kind=ChangeKind.UNDO,
+            note=begins.isoformat(), reverses_id=settled,
+        )
+    )  # fmt: skip
     session.flush()
 
 

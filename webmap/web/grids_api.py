@@ -268,5 +268,5 @@ def cancel_set(day: str) -> ResponseReturnValue:
     except ValueError as error:
         raise NotFound(N_("没有从 %(day)s 起、还没启用的划分。"), day=day) from error
     with changing("grids.manage", f"grids:{begins}", cancelled=True) as (db, office):
-        cancel_coming(db, office, begins, now=utc_now())
+        cancel_coming(db, office, begins, username=current_user.username, now=utc_now())
     return "", 204

@@ -55,7 +55,7 @@ TARGETS: dict[LayerSource, Target] = {
 }
 _SAMPLES = 3
 _NOBODY = np.zeros(0, dtype=np.int64)
-_HOW_TO_MEET = N_("编号已有的行：要更新就选“更新”（update），要整层更换就选“替换”（replace）。")
+_HOW_TO_MEET = N_("编号已有的行：要更新就选“按编号更新”，要整层更换就选“替换整层”。")
 
 
 def destination_of(

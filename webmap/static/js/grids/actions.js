@@ -92,7 +92,9 @@ export function makeActions(store) {
     },
     async cancelSet(day) {
       const answer = await ask(`${GRIDS}/sets/${day}`, { method: "DELETE" });
-      if (!answer?.refused) await this.look(store.get().data.today);
+      if (answer?.refused) return;
+      store.set({ outcome: null });
+      await this.look(store.get().data.today);
     },
     /** Ask once more before what can't be taken back. */
     beSure(what) { store.set({ sure: what }); },

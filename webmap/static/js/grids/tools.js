@@ -4,6 +4,8 @@ import { _ } from "/static/js/i18n.js";
 
 /** Tools that take a line drawn on the map. */
 export const LINE_TOOLS = new Set(["split", "reshape", "hand_over"]);
+// Positions along a drawn line at which the grid below is looked at.
+const LOOKED_AT = 200;
 const BORDER_PX = 60;
 
 /** Return the tools of a level, in their order. */
@@ -30,15 +32,31 @@ export function nextStep({ tool, points, selected, taking, level }) {
   return police ? _("拖动警格边界上的点，两边一起变。") : _("拖动网格边界上的点，两边一起变。警格的边界在“警格”里改。");
 }
 
-/** Return the middle of a line's longest segment. */
-function heart(points) {
-  let best = null;
-  for (let i = 0; i + 1 < points.length; i += 1) {
+/** Return positions along a line, about as far apart from each other everywhere. */
+function along(points) {
+  const lengths = points.slice(1).map(([x, y], i) => Math.hypot(x - points[i][0], y - points[i][1]));
+  const whole = lengths.reduce((sum, length) => sum + length, 0);
+  return lengths.flatMap((length, i) => {
     const [[x, y], [x2, y2]] = [points[i], points[i + 1]];
-    const length = Math.hypot(x2 - x, y2 - y);
-    if (!best || length > best.length) best = { length, at: [(x + x2) / 2, (y + y2) / 2] };
-  }
-  return best.at;
+    const count = Math.max(1, Math.round((LOOKED_AT * length) / whole));
+    return Array.from({ length: count }, (_none, k) => (k + 0.5) / count)
+      .map((share) => [x + (x2 - x) * share, y + (y2 - y) * share]);
+  });
+}
+
+/**
+ * Return the grid that a line splits: of those that it goes through from side to side, else of all
+ * that it touches, the one that most of it lies in. Its ends may lie outside or in neighbours.
+ */
+function crossed(points, editor) {
+  const lies = new Map();
+  along(points).forEach((at) => {
+    const grid = editor.gridAt(at);
+    if (grid) lies.set(grid, (lies.get(grid) ?? 0) + 1);
+  });
+  const ends = [points[0], points.at(-1)].map((at) => editor.gridAt(at));
+  const through = [...lies].filter(([grid]) => !ends.includes(grid));
+  return (through.length ? through : [...lies]).sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 /** Return the codes on both sides of the border nearest to a position, or null. */
@@ -55,7 +73,7 @@ export function lineEdit(state, editor) {
   const { tool, points, level } = state;
   if (points.length < 2) return _("线至少要有两个点。");
   if (tool === "split") {
-    const grid = editor.gridAt(heart(points));
+    const grid = crossed(points, editor);
     return grid ? { op: "split", grid, line: points } : _("线没有穿过网格。");
   }
   const between = sidesAt(editor, points[0], state) ?? sidesAt(editor, points.at(-1), state);

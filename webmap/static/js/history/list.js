@@ -66,6 +66,11 @@ function opened(state, one, actions) {
   if (whole?.id !== one.id) return h("p", { class: "small mb-0", role: "status" }, _("正在读取…"));
   const total = Object.values(one.counts).reduce((sum, { created, updated, deleted }) => sum + created + updated + deleted, 0);
   const undone = one.kind === "undo";
+  if (!total) {
+    // Of grids the note says from which day they hold.
+    return h("p", { class: "small mb-0 mt-2" }, _("这次没有改动场所的资料。"), " ",
+      /^\d{4}-\d{2}-\d{2}$/.test(one.note) ? h("a", { href: `/grids?day=${one.note}` }, _("看这一天的划分")) : null);
+  }
   return h("div", { class: "mt-2" },
     data.may_undo && total > 0 && !one.reversed_by && h("button", {
       type: "button", class: "btn btn-sm btn-outline-primary app-target mb-2", disabled: busy, id: "change-undo", onClick: () => actions.undo(one),
