@@ -45,6 +45,12 @@ def test_the_sources_have_texts_to_translate() -> None:
     assert len(texts_of_the_sources()) > 90
 
 
+def test_the_catalogue_is_compiled() -> None:
+    """Babel skips a catalogue that is marked as fuzzy, and says so to nobody."""
+    with ENGLISH.open("rb") as file:
+        assert not read_po(file).fuzzy
+
+
 def test_every_text_has_an_english_one() -> None:
     missing = sorted(text for text in texts_of_the_sources() if not english().get(text))
     assert not missing, f"not in English yet ({len(missing)}): {missing[:10]}"

@@ -77,7 +77,7 @@ function wishes(chosen, team, id, change) {
       ? h("div", { class: "small text-body-secondary" }, grids.length
         ? _("责任格：{grids}", { grids: grids.join("、") }) : _("没有派任责任格，全区机动。"))
       : h("div", { class: "small text-danger-emphasis", role: "alert" },
-        icon("exclamation-triangle"), " ", _("这个小组还没有责任格，会全区机动；请先在“队员”页派任。"))));
+        icon("exclamation-triangle"), " ", _("这个小组还没有责任格，会全区机动；请先在“队员”页派任。")));
 }
 
 function details(chosen, team, shift, wrongIn, change, { actions, picking, station }) {
