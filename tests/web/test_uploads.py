@@ -337,6 +337,17 @@ def test_plane_coordinates_without_a_name_are_found_by_where_they_lie(
     assert checked["points"][0][1:3] == [114.0015, 22.7014]
 
 
+def test_of_overlapping_checks_the_one_asked_for_last_stays(
+    officer: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = sent(officer, write_csv(tmp_path / "shops.csv", strange(shops(4))))
+    address = f"{UPLOADS}/{upload['id']}"
+    for asked_ns, bad_rows in ((2, "leave-out"), (1, "refuse")):
+        monkeypatch.setattr("webmap.web.uploads.time.time_ns", lambda at=asked_ns: at)
+        officer.post(f"{address}/check", json=choices(bad_rows=bad_rows))
+    assert officer.get(address).json["choices"]["bad_rows"] == "leave-out"
+
+
 @pytest.mark.parametrize("mode", ["update", "replace"])
 def test_what_would_change_is_told_before(mode: str, officer: FlaskClient, tmp_path: Path) -> None:
     rows = shops(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -183,8 +184,13 @@ def _must_fill(db: Session, office: Office, layer_id: str) -> None:
         )
 
 
-def _check(upload: Upload, choices: ChoicesBody) -> Check:
-    """Check an upload, and keep what came of it for the table of rows that are not taken."""
+def _check(upload: Upload, choices: ChoicesBody) -> tuple[Check, dict[str, Any]]:
+    """Check an upload, and keep what came of it for the table of rows that are not taken.
+
+    Of checks that overlap the one that was asked for last stays, whichever ends last: a person who
+    chooses on does not wait for the answer.
+    """
+    asked_ns = time.time_ns()
     table = read_table(upload.folder)
     with database().reading() as db:
         office = office_of_request(db)
@@ -206,15 +212,15 @@ def _check(upload: Upload, choices: ChoicesBody) -> Check:
             "columns": _columns_of(checked, table.names),
         }
     )
-    upload.write(
-        "check",
-        {
-            "choices": settled.model_dump(mode="json"),
-            "refused": checked.refused,
-            "problems": [[one.row, one.message, one.params] for one in checked.problems],
-        },
-    )
-    return checked
+    content = {
+        "asked_ns": asked_ns,
+        "choices": settled.model_dump(mode="json"),
+        "refused": checked.refused,
+        "problems": [[one.row, one.message, one.params] for one in checked.problems],
+    }
+    if (upload.read("check") or {}).get("asked_ns", 0) <= asked_ns:
+        upload.write("check", content)
+    return checked, content
 
 
 def _columns_of(checked: Check, headers: list[str]) -> dict[str, str]:
@@ -229,7 +235,7 @@ def check(upload_id: str) -> Response:
     """Tell what an upload would do: columns, datum, points on the map, rows with problems."""
     upload, _office = _find(upload_id)
     _must_be_idle(upload)
-    return json_answer(CheckAnswer.of(_check(upload, _body())))
+    return json_answer(CheckAnswer.of(_check(upload, _body())[0]))
 
 
 @blueprint.post(f"{UPLOAD}/keep")
@@ -242,8 +248,7 @@ def keep(upload_id: str) -> Response:
     choices = _body()
     checked = upload.read("check") or {}
     if checked.get("choices") != choices.model_dump(mode="json"):
-        _check(upload, choices)
-        checked = upload.read("check") or {}
+        checked = _check(upload, choices)[1]
         choices = ChoicesBody.model_validate(checked["choices"])
     problems = tuple(RowProblem(*problem) for problem in checked["problems"])
     if checked["refused"]:
