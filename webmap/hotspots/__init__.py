@@ -1,0 +1,1 @@
+"""Hotspots: detection, time profile, evaluation."""

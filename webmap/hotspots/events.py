@@ -1,0 +1,62 @@
+"""Incidents as arrays: where, when, of which kind; never who."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Moment = np.datetime64
+
+
+@dataclass(frozen=True)
+class Events:
+    """Incidents in any order.
+
+    Parameters
+    ----------
+    xy
+        Positions in the office's metric CRS, metres, one row each.
+    begins, ends
+        UTC, to the second (``datetime64[s]``): the interval within which each happened;
+        equal where the time is known exactly.
+    category, sub_category
+        Codes as in `webmap.models.INCIDENT_CATEGORIES`, or what the office brought along.
+    """
+
+    xy: NDArray[np.float64]
+    begins: NDArray[np.datetime64]
+    ends: NDArray[np.datetime64]
+    category: NDArray[np.str_]
+    sub_category: NDArray[np.str_]
+
+    def __post_init__(self) -> None:
+        lengths = {len(column) for column in (self.begins, self.ends, self.category)}
+        if lengths != {len(self.xy)} or len(self.sub_category) != len(self.xy):
+            raise ValueError("columns of incidents have different lengths")
+        if np.any(self.ends < self.begins):
+            raise ValueError("an incident ends before it begins")
+
+    def __len__(self) -> int:
+        return len(self.xy)
+
+    @property
+    def middles(self) -> NDArray[np.datetime64]:
+        """The middle of each interval, UTC: what stands for it where one moment is needed."""
+        return self.begins + (self.ends - self.begins) // 2
+
+    def of(self, mask: NDArray[np.bool_] | NDArray[np.int64]) -> Events:
+        """Return the chosen ones, by a mask or by their numbers."""
+        return Events(
+            self.xy[mask],
+            self.begins[mask],
+            self.ends[mask],
+            self.category[mask],
+            self.sub_category[mask],
+        )
+
+    def between(self, start: Moment, end: Moment) -> Events:
+        """Return those that, by the middle of their interval, lie in [start, end)."""
+        middles = self.middles
+        return self.of((middles >= start) & (middles < end))
