@@ -26,6 +26,11 @@ RIGHTS: dict[str, str] = {
     "members.view": N_("查看队员与责任格"),
     "members.manage": N_("管理队员与责任格"),
     "office.manage": N_("建立与设置警务室"),
+    "hotspots.view": N_("查看热点、跟进与派任"),
+    "hotspots.manage": N_("检测、确认、派任与关闭热点"),
+    "followups.report": N_("登记热点跟进"),
+    "bulletins.view": N_("查看每日电诈预警"),
+    "bulletins.edit": N_("编写与核准每日电诈预警"),
     "plans.view": N_("查看已发布的巡逻计划"),
     "plans.draft": N_("查看与编排巡逻计划草稿"),
     "plans.publish": N_("发布巡逻计划"),
@@ -45,6 +50,11 @@ _WORKS = _READS | {
     "places.edit",
     "history.view",
     "members.view",
+    "hotspots.view",
+    "hotspots.manage",
+    "followups.report",
+    "bulletins.view",
+    "bulletins.edit",
     "plans.draft",
     "plans.publish",
     "print.sheets",
@@ -55,10 +65,28 @@ _COMMANDS = _WORKS | {"users.manage", "layers.manage", "grids.manage", "members.
 RIGHTS_OF: dict[Role, frozenset[str]] = {
     Role.COMMANDER: frozenset(_COMMANDS),
     Role.OFFICER: frozenset(_WORKS),
-    Role.AUXILIARY: frozenset(_EVERYBODY | {"map.view", "layers.read", "visits.report"}),
+    Role.AUXILIARY: frozenset(
+        _EVERYBODY
+        | {
+            "map.view",
+            "layers.read",
+            "visits.report",
+            "hotspots.view",
+            "followups.report",
+            "bulletins.view",
+        }
+    ),
     Role.VOLUNTEER: frozenset(_EVERYBODY),
     Role.BUREAU: frozenset(
-        _READS | {"print.sheets", "data.export", "history.view", "members.view"}
+        _READS
+        | {
+            "print.sheets",
+            "data.export",
+            "history.view",
+            "members.view",
+            "hotspots.view",
+            "bulletins.view",
+        }
     ),
     Role.ADMIN: frozenset(RIGHTS),
 }

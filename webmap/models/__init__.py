@@ -3,14 +3,16 @@
 from webmap.models.accounts import AuditEntry, Role, User
 from webmap.models.base import Base, UtcDateTime
 from webmap.models.bringing_in import ColumnMapping, WaitingPlace
+from webmap.models.bulletins import Bulletin
 from webmap.models.field import ReportKind, Track, TrackSource, VisitReport
+from webmap.models.follow_ups import FollowUp, FollowUpKind
 from webmap.models.grids import GridDraft, PoliceGrid, SubGrid, holds_on
 from webmap.models.history import ChangeKind, ChangeSet, PlaceState
-from webmap.models.hotspots import Assignment, Hotspot, HotspotStatus
-from webmap.models.incidents import INCIDENT_CATEGORIES, Incident, IncidentKind
+from webmap.models.hotspots import Assignment, Detection, Hotspot, HotspotStatus
+from webmap.models.incidents import INCIDENT_CATEGORIES, Incident, IncidentKind, IncidentWord
 from webmap.models.office import Office
 from webmap.models.patrols import Mode, PatrolPlan, PlanStatus, Route, Shift, Visit
-from webmap.models.people import Member, Team, TeamKind
+from webmap.models.people import Absence, Member, Team, TeamKind
 from webmap.models.places import Layer, LayerSource, Place
 from webmap.models.search import (
     SEARCHED_SOURCES,
@@ -39,20 +41,26 @@ from webmap.models.week import (
 __all__ = [
     "INCIDENT_CATEGORIES",
     "SEARCHED_SOURCES",
+    "Absence",
     "Appointment",
     "AppointmentKind",
     "AppointmentStatus",
     "Assignment",
     "AuditEntry",
     "Base",
+    "Bulletin",
     "ChangeKind",
     "ChangeSet",
     "ColumnMapping",
+    "Detection",
+    "FollowUp",
+    "FollowUpKind",
     "GridDraft",
     "Hotspot",
     "HotspotStatus",
     "Incident",
     "IncidentKind",
+    "IncidentWord",
     "Layer",
     "LayerSource",
     "Member",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import JSON, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webmap.models.base import Base, OfficeOwned, check, choice, owned_key, same_office
+from webmap.models.base import (
+    Base,
+    OfficeOwned,
+    UtcDateTime,
+    check,
+    choice,
+    owned_key,
+    same_office,
+)
 
 
 class HotspotStatus(StrEnum):
@@ -49,7 +58,44 @@ class Hotspot(OfficeOwned, Base):
         choice(HotspotStatus, "status"), default=HotspotStatus.CONFIRMED
     )
     detected: Mapped[bool] = mapped_column(default=False, doc="found by a method, not drawn")
+    category: Mapped[str] = mapped_column(
+        String(60),
+        default="",
+        server_default=text("''"),
+        doc="of most incidents here; empty: not said",
+    )
+    profile: Mapped[list[float] | None] = mapped_column(
+        JSON, doc="share of each hour of the week, Monday 00:00 first, local time: 168 numbers"
+    )
+    confidence: Mapped[float | None] = mapped_column(doc="0 to 1, of what was detected")
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON, doc="what a detection saw: counts, methods, period"
+    )
+    refused: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="closed because the suggestion was refused"
+    )
+    result: Mapped[str] = mapped_column(
+        String(500), default="", server_default=text("''"), doc="why refused, or what came of it"
+    )
+    decided_by: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    decided_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, doc="when it was confirmed, refused or drawn; before and after are told by it"
+    )
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     geom: Mapped[WKBElement] = mapped_column(Geometry("POLYGON", srid=4326))
+
+
+class Detection(OfficeOwned, Base):
+    """One search for hotspots: what it was asked, and how its method did on the office's past."""
+
+    __tablename__ = "detections"
+    __table_args__ = (owned_key(),)
+
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    username: Mapped[str] = mapped_column(String(60))
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON, doc="kinds, period, share of the area")
+    judgement: Mapped[dict[str, Any]] = mapped_column(JSON, doc="its back-test and near repeats")
 
 
 class Assignment(OfficeOwned, Base):

@@ -113,3 +113,14 @@ class Incident(OfficeOwned, Base):
     occurred_to: Mapped[datetime | None] = mapped_column(UtcDateTime, doc="None: exact")
     location: Mapped[str] = mapped_column(String(300), default="")
     geom: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=4326))
+
+
+class IncidentWord(OfficeOwned, Base):
+    """What a text of the command centre's spreadsheets means in the table of categories."""
+
+    __tablename__ = "incident_words"
+    __table_args__ = (owned_key(), UniqueConstraint("office_id", "word"))
+
+    word: Mapped[str] = mapped_column(String(130), doc="as written, folded")
+    category: Mapped[str] = mapped_column(String(60))
+    sub_category: Mapped[str] = mapped_column(String(60), default="")

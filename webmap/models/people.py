@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webmap.models.base import Base, OfficeOwned, choice, owned_key, same_office
+from webmap.models.base import Base, OfficeOwned, check, choice, owned_key, same_office
 
 
 class TeamKind(StrEnum):
@@ -49,3 +50,18 @@ class Member(OfficeOwned, Base):
     team_id: Mapped[int] = mapped_column(index=True)
     active: Mapped[bool] = mapped_column(default=True)
     photo: Mapped[str | None] = mapped_column(String(64), doc="SHA-256 of the stored JPEG")
+
+
+class Absence(OfficeOwned, Base):
+    """Days on which a member is away (不在岗): on leave or sent elsewhere; why is not kept."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        owned_key(),
+        same_office("member_id", "members", ondelete="CASCADE"),
+        check("days", "last_day >= first_day"),
+    )
+
+    member_id: Mapped[int] = mapped_column(index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]

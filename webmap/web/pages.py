@@ -47,6 +47,12 @@ TASKS: dict[str, tuple[PageLink, ...]] = {
         PageLink("replay.page", N_("回放"), "clock-history"),
         PageLink("field.page", N_("上街"), "phone"),
     ),
+    "hotspots.page": (
+        PageLink("hotspots.page", N_("热点"), "fire"),
+        PageLink("incidents.page", N_("警情"), "graph-up"),
+        PageLink("follow_ups.page", N_("跟进"), "check2-square"),
+        PageLink("bulletins.page", N_("电诈预警"), "megaphone"),
+    ),
     "grids.page": (
         PageLink("grids.page", N_("划分"), "grid-3x3"),
         PageLink("balance.page", N_("均衡"), "pie-chart"),
