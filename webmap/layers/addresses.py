@@ -40,6 +40,9 @@ class AddressMatch(StrEnum):
     BETWEEN = "between"
     NEAR = "near"
     SIMILAR = "similar"
+    NAME = "name"
+    CROSSING = "crossing"
+    STREET = "street"
 
 
 TITLES: dict[AddressMatch, str] = {
@@ -49,6 +52,9 @@ TITLES: dict[AddressMatch, str] = {
     AddressMatch.BETWEEN: N_("在两个门牌之间"),
     AddressMatch.NEAR: N_("同一条路上最近的门牌"),
     AddressMatch.SIMILAR: N_("路名相近"),
+    AddressMatch.NAME: N_("场所名称"),
+    AddressMatch.CROSSING: N_("两条路的路口"),
+    AddressMatch.STREET: N_("只知道路名，在路的中段"),
 }
 
 

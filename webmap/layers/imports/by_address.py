@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
@@ -15,7 +15,7 @@ from webmap.layers.addresses import EXACT, AddressBook, FoundAddress, KnownAddre
 from webmap.layers.files import SourceTable
 from webmap.layers.imports.fields import to_text
 from webmap.layers.imports.rows import Destination, ImportRows
-from webmap.models import Place, Street, WaitingPlace, read_frame, to_geometry
+from webmap.models import LayerSource, Place, Street, WaitingPlace, read_frame, to_geometry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,8 +40,15 @@ class RowMatch:
         return bool(self.found) and self.found[0].score >= EXACT
 
 
-def read_address_book(session: Session, office_id: int) -> AddressBook:
-    """Return the addresses that an office knows: of its places, and the names of its streets."""
+class AddressFinder(Protocol):
+    """What knows where addresses are."""
+
+    def find(self, address: str, number: str = "", layer_id: str = "") -> list[FoundAddress]:
+        """Return where an address may be, the surest first; a first one of 100 is exact."""
+
+
+def read_known_addresses(session: Session, office_id: int) -> list[KnownAddress]:
+    """Return the places of an office with their addresses and where they are."""
     frame = read_frame(
         session,
         select(
@@ -50,24 +57,28 @@ def read_address_book(session: Session, office_id: int) -> AddressBook:
             (func.ST_Dimension(Place.geom) == 2).label("is_area"),
         ).where(Place.office_id == office_id),
     )  # fmt: skip
-    streets = session.scalars(
-        select(Street.name).where(Street.office_id == office_id, Street.name != "").distinct()
-    )
     points = shapely.get_coordinates(frame["geom"].to_numpy())
-    known = (
+    return [
         KnownAddress(layer, number, name, address, lon, lat, bool(area))
         for layer, number, name, address, area, (lon, lat) in zip(
             frame["layer_id"], frame["number"], frame["name"], frame["address"], frame["is_area"],
             points.tolist(), strict=True,
         )
-    )  # fmt: skip
-    return AddressBook(known, streets.all())
+    ]  # fmt: skip
+
+
+def read_address_book(session: Session, office_id: int) -> AddressBook:
+    """Return the addresses that an office knows: of its places, and the names of its streets."""
+    streets = session.scalars(
+        select(Street.name).where(Street.office_id == office_id, Street.name != "").distinct()
+    )
+    return AddressBook(read_known_addresses(session, office_id), streets.all())
 
 
 def match_rows(
     table: SourceTable,
     columns: Mapping[str, str],
-    book: AddressBook,
+    book: AddressFinder,
     layer_id: str,
     chosen: Mapping[int, int],
 ) -> list[RowMatch]:
@@ -121,24 +132,42 @@ def keep_waiting(rows: ImportRows, to: Destination, *, username: str, source: st
     """Keep rows without a position until somebody places them; gives how many."""
     if not len(rows):
         return 0
-    names = [field["name"] for field in to.layer.fields]
+    described = _incident if to.layer.source is LayerSource.INCIDENTS else _place
     records = [
         {
             "office_id": to.office.id,
             "layer_id": to.layer.layer_id,
             "number": values["number"],
-            "name": values["name"],
-            "address": values["address"],
-            "attributes": {name: values[name] for name in names if values[name] is not None},
             "file": source[:200],
             "username": username,
             "created_at": to.now,
+            **described(values, to),
         }
         for values in rows.records()
     ]
     let_go(to, [record["number"] for record in records])
     to.session.execute(insert(WaitingPlace), records)
     return len(records)
+
+
+def _place(values: dict[str, Any], to: Destination) -> dict[str, Any]:
+    names = [field["name"] for field in to.layer.fields]
+    return {
+        "name": values["name"],
+        "address": values["address"],
+        "attributes": {name: values[name] for name in names if values[name] is not None},
+    }
+
+
+def _incident(values: dict[str, Any], to: Destination) -> dict[str, Any]:
+    """Return what is kept of an incident; where it was stands for its name, which it has not."""
+    occurred = {name: values[name] for name in ("occurred_from", "occurred_to")}
+    return {
+        "name": values["location"][:200] or values["number"],
+        "address": values["location"],
+        "attributes": {name: values[name] for name in ("category", "sub_category")}
+        | {name: moment.isoformat() for name, moment in occurred.items() if moment is not None},
+    }
 
 
 def let_go(to: Destination, numbers: Sequence[str]) -> None:

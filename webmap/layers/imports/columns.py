@@ -7,9 +7,25 @@ from collections.abc import Mapping, Sequence
 from webmap.errors import N_, BadFile
 from webmap.layers.imports.fields import FieldSpec, folded
 
+_CLOCK_OF_DAY = (("日期", "时间"), ("日期", "时刻"), ("日期", "时分"), ("date", "time"))
+
 
 def _names(specs: Sequence[FieldSpec]) -> str:
     return "、".join(f"{spec.name}（{spec.title}）" for spec in specs)
+
+
+def _aliases(spec: FieldSpec, mapped: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the other headers of a field; that of a clock follows from that of its day.
+
+    A column of times is a clock only where a column of days stands beside it: 发案时间 beside
+    发案日期. By itself it holds whole moments.
+    """
+    if not spec.beside:
+        return spec.aliases
+    day = folded(mapped.get(spec.beside, ""))
+    paired = [day.replace(word, clock) for word, clock in _CLOCK_OF_DAY if word in day]
+    began = [f"{header}起" for header in paired]
+    return (*paired, *began, *spec.aliases) if "日期" in day or "date" in day else ()
 
 
 def map_columns(
@@ -60,7 +76,7 @@ def map_columns(
     for spec in specs:
         if spec.name in mapped:
             continue
-        for alias in (spec.name, spec.title, *spec.aliases):
+        for alias in (spec.name, spec.title, *_aliases(spec, mapped)):
             found = free.get(folded(alias))
             if found is not None and found not in mapped.values():
                 mapped[spec.name] = found

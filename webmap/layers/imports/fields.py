@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from webmap.errors import N_, RowProblem
-from webmap.layers.imports.moments import parse_moment
+from webmap.layers.imports.occurrence import Told, parse_told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +55,10 @@ class FieldSpec:
         Bounds of a number.
     choices
         For ``choice``: what may stand in the cell, and the value that it means.
+    beside
+        The field whose column says, by its header, what the column of this one is called.
+    stand_in
+        The field that may stand for this one in a row whose cell is empty.
     """
 
     name: str
@@ -67,6 +71,8 @@ class FieldSpec:
     least: float | None = None
     most: float | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
+    stand_in: str = ""
 
 
 class _BadValueError(ValueError):
@@ -168,12 +174,15 @@ def _as_boolean(value: Any, spec: FieldSpec) -> bool:
     raise _BadValueError(N_("“%(title)s”要写“是”或“否”，这里是“%(value)s”。"))
 
 
-def _as_moment(value: Any, spec: FieldSpec) -> tuple[datetime, bool]:
+def _as_moment(value: Any, spec: FieldSpec) -> Told:
     try:
-        return parse_moment(value)
-    except ValueError:
+        return parse_told(value)
+    except (ValueError, OverflowError):
         raise _BadValueError(
-            N_("“%(title)s”读不懂：“%(value)s”。请写成 2026-11-23 22:15。")
+            N_(
+                "“%(title)s”读不懂：“%(value)s”。请写成 2026-11-23 22:15，"
+                "时间段写成 2026-11-23 22:00至2026-11-24 06:00。"
+            )
         ) from None
 
 
@@ -245,7 +254,7 @@ def read_values(
     """Return the values of a column, and the rows whose cell can't be read.
 
     An empty cell gives the field's default; in a required field it is a problem. Moments come as
-    (moment, only the day is known).
+    what the cell tells of them, see `webmap.layers.imports.occurrence`.
     """
     reader = _READERS[spec.kind]
     values: list[Any] = []

@@ -112,6 +112,8 @@ class GridTarget:
 
     key = "code"
     inside = True
+    address: str | None = None
+    passes_over = False
 
     def geometry_types(self, layer: Layer) -> frozenset[str]:
         """Return areas: of several parts where the file says so, as it does what we took out."""

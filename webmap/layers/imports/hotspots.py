@@ -31,6 +31,8 @@ class HotspotsTarget:
 
     key = "number"
     inside = True
+    address: str | None = None
+    passes_over = False
 
     def specs(self, layer: Layer) -> tuple[FieldSpec, ...]:
         """Return the fields of a hotspot; dwell and spacing in seconds or in minutes."""

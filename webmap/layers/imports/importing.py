@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from webmap.layers.changes import begin_change, grow_version, lock_office
 from webmap.layers.files import Limits, Remark, SourceTable, read_source
 from webmap.layers.imports.area import OfficeArea
 from webmap.layers.imports.by_address import (
+    RowMatch,
     keep_waiting,
     let_go,
     match_rows,
@@ -25,6 +27,7 @@ from webmap.layers.imports.by_address import (
     read_address_book,
 )
 from webmap.layers.imports.hotspots import HotspotsTarget
+from webmap.layers.imports.incident_spots import read_incident_spots
 from webmap.layers.imports.incidents import IncidentsTarget
 from webmap.layers.imports.lines import RailwaysTarget, StreetsTarget
 from webmap.layers.imports.places import PlacesTarget
@@ -55,6 +58,7 @@ TARGETS: dict[LayerSource, Target] = {
 }
 _SAMPLES = 3
 _NOBODY = np.zeros(0, dtype=np.int64)
+_STAY = N_("%(count)s 行的编号已经在图层里，保持原样；要更新就选“按编号更新”。")
 _HOW_TO_MEET = N_("编号已有的行：要更新就选“按编号更新”，要整层更换就选“替换整层”。")
 
 
@@ -147,12 +151,12 @@ def import_table(
         Rows can't be taken; nothing is kept.
     """
     target = TARGETS[to.layer.source]
+    to = replace(to, words=options.words)
     waiting = _NOBODY
     if options.by_address:
         refuse_by_address(to)
         columns = columns_of(table, target.specs(to.layer), options, [])
-        book = read_address_book(to.session, to.office.id)
-        matches = match_rows(table, columns, book, to.layer.layer_id, options.chosen)
+        matches = matches_of(table, columns, to, options)
         table, waiting = placed_by_address(table, matches, to)
     checked = check_rows(table, target, to, options)
     refuse_bad(checked, options.bad_rows)
@@ -168,10 +172,29 @@ def refuse_by_address(to: Destination) -> None:
     ------
     BadFile
     """
-    if to.layer.source is not LayerSource.PLACES or to.layer.geometry_type == "LineString":
+    if TARGETS[to.layer.source].address is None or to.layer.geometry_type == "LineString":
         raise BadFile(N_("这个图层不能按地址落图，文件要有坐标。"))
     if to.mode is ImportMode.REPLACE:
         raise BadFile(N_("按地址落图时不能替换整层：待落图的行还没有位置。请选“添加”或“更新”。"))
+
+
+def matches_of(
+    table: SourceTable, columns: Mapping[str, str], to: Destination, options: ImportOptions
+) -> list[RowMatch]:
+    """Return what is found for the address of each row.
+
+    Parameters
+    ----------
+    columns
+        Field to column.
+    """
+    target = TARGETS[to.layer.source]
+    assert target.address is not None
+    read = read_incident_spots if to.layer.source is LayerSource.INCIDENTS else read_address_book
+    book = read(to.session, to.office.id)
+    named = {"address": columns.get(target.address), "number": columns.get(target.key)}
+    given = {name: column for name, column in named.items() if column is not None}
+    return match_rows(table, given, book, to.layer.layer_id, options.chosen)
 
 
 def judge(checked: CheckedRows, to: Destination) -> tuple[CheckedRows, dict[str, int]]:
@@ -188,6 +211,8 @@ def judge(checked: CheckedRows, to: Destination) -> tuple[CheckedRows, dict[str,
     existing = target.existing(to)
     if to.mode is not ImportMode.ADD:
         return checked, existing
+    if target.passes_over:
+        return _passed_over(checked, target, existing), existing
     met = [
         RowProblem(row, N_("编号“%(number)s”已经在图层里。"), {"number": number})
         for row, number in zip(
@@ -196,6 +221,16 @@ def judge(checked: CheckedRows, to: Destination) -> tuple[CheckedRows, dict[str,
         if number in existing
     ]
     return checked.without(met, remarks=[Remark(_HOW_TO_MEET)] if met else []), existing
+
+
+def _passed_over(checked: CheckedRows, target: Target, existing: dict[str, int]) -> CheckedRows:
+    """Return the rows without those that are there, which stay as they are; how many is told."""
+    there = checked.rows.values[target.key].isin(existing).to_numpy(dtype=bool)
+    if not there.any():
+        return checked
+    count = int(there.sum())
+    left = checked.without((), checked.rows.taken(~there), [Remark(_STAY, {"count": count})])
+    return replace(left, passed_over=count)
 
 
 def keep_rows(
@@ -229,7 +264,7 @@ def keep_rows(
     if len(rows):
         to = _with_change(to, username, source)
         counts, more = target.write(rows, existing, to)
-    if to.layer.source is LayerSource.PLACES:
+    if target.address is not None:
         let_go(to, rows.values[target.key].tolist())
         keep_waiting(held, to, username=username, source=source)
     grow_version(to.session, to.office.id)

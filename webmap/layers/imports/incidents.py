@@ -3,64 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import shapely
+from sqlalchemy import func, select
+
 from webmap.errors import N_, RowProblem
 from webmap.layers.files import Remark
-from webmap.layers.imports.fields import FieldSpec, folded
-from webmap.layers.imports.moments import end_of_day
+from webmap.layers.imports.fields import FieldSpec
+from webmap.layers.imports.incident_words import (
+    OTHER,
+    read_words,
+    remember_words,
+    sort_incident,
+)
+from webmap.layers.imports.occurrence import Told, span_of
 from webmap.layers.imports.privacy import without_numbers
-from webmap.layers.imports.rows import Counts, Destination, ImportRows, Prepared
+from webmap.layers.imports.rows import Counts, Destination, ImportMode, ImportRows, Prepared
 from webmap.layers.imports.writing import keys_and_ids, write_records
-from webmap.models import INCIDENT_CATEGORIES, Incident, IncidentKind, Layer, to_stored
+from webmap.models import Incident, Layer, to_stored
 
-_OTHER = "other"
 # Clocks differ a little; a day is more than that.
 _AHEAD = timedelta(hours=1)
 _SHOWN_UNKNOWN = 5
-
-
-def _by_name(kinds: Iterable[IncidentKind]) -> dict[str, str]:
-    return {
-        folded(name): kind.code
-        for kind in kinds
-        for name in (kind.title_en, kind.title_zh, kind.code)
-    }
-
-
-_CATEGORIES = _by_name(INCIDENT_CATEGORIES.values()) | {
-    folded(name): code
-    for name, code in [
-        ("打架", "affray"), ("斗殴", "affray"), ("殴打他人", "affray"), ("纠纷类", "dispute"),
-        ("矛盾纠纷", "dispute"), ("盗窃类", "theft"), ("被盗", "theft"), ("诈骗", "fraud"),
-        ("电诈", "fraud"), ("电信网络诈骗", "fraud"), ("其它", "other"), ("其他警情", "other"),
-    ]
-}  # fmt: skip
-_KINDS = {category.code: _by_name(category.kinds) for category in INCIDENT_CATEGORIES.values()}
-# A sub-category alone tells its category too.
-_ALL_KINDS: dict[str, tuple[str, str]] = {
-    folded(name): (category.code, kind.code)
-    for category in INCIDENT_CATEGORIES.values()
-    for kind in category.kinds
-    for name in (kind.title_zh, kind.code)
-}
-
-
-def sort_incident(category: str, sub_category: str) -> tuple[str, str, bool]:
-    """Return category and sub-category as codes, and whether the category is a known one.
-
-    What the table of categories does not know becomes ``other`` with its own text as the
-    sub-category; an unknown sub-category is kept as it is written.
-    """
-    code = _CATEGORIES.get(folded(category))
-    if code is None:
-        found = _ALL_KINDS.get(folded(category))
-        if found is not None:
-            return (*found, True)
-        return _OTHER, " ".join(filter(None, (category, sub_category)))[:60], False
-    return code, _KINDS[code].get(folded(sub_category), sub_category), True
+# Columns of times, which become the two of an incident.
+_CLOCKS = ("clock_from", "clock_to", "reported_at")
 
 
 class IncidentsTarget:
@@ -68,24 +36,46 @@ class IncidentsTarget:
 
     key = "number"
     inside = True
+    address: str | None = "location"
+    # The command centre's exports overlap: calls come again and again.
+    passes_over = True
 
     def specs(self, layer: Layer) -> tuple[FieldSpec, ...]:
         """Return the fields of an incident; none is about a person."""
         return (
             FieldSpec("number", N_("警情编号"), required=True, max_length=60,
-                      aliases=("编号", "警情号", "接警编号", "接警单编号", "案件编号", "id", "no")),
+                      aliases=("接警编号", "接警单编号", "接警单号", "警情号", "警单编号", "警单号",
+                               "报警编号", "接处警编号", "处警编号", "事件编号", "案事件编号",
+                               "案件编号", "工单编号", "编号", "id", "no")),
             FieldSpec("category", N_("类别"), required=True, max_length=60,
-                      aliases=("警情类别", "警情类型", "案件类别", "类型", "报警类别", "type")),
+                      aliases=("警情类别", "警情类型", "警情大类", "警情性质", "报警类别",
+                               "报警类型", "案件类别", "案件类型", "事件类别", "案由", "类型",
+                               "type")),
             FieldSpec("sub_category", N_("子类"), default="", max_length=60,
-                      aliases=("警情子类", "细类", "报警类型", "案件子类", "小类", "subtype")),
+                      aliases=("警情子类", "警情子类别", "警情小类", "警情细类", "报警子类",
+                               "报警类型", "报警细类", "案件子类", "警情类型", "细类", "小类",
+                               "subtype")),
             FieldSpec("occurred_from", N_("发生时间"), "moment", required=True,
-                      aliases=("发案时间", "案发时间", "报警时间", "接警时间", "发生时间起", "时间",
-                               "日期", "occ_date", "occurred", "date", "time")),
+                      stand_in="reported_at",
+                      aliases=("发案日期起", "案发日期起", "发生日期起", "发案日期", "案发日期",
+                               "发生日期", "事发日期", "发案时间起", "案发时间起", "发生时间起",
+                               "作案时间起", "发案开始时间", "发案时间段", "案发时间段",
+                               "发案时间", "案发时间", "事发时间", "作案时间", "发案时间范围",
+                               "日期", "时间段", "报警日期", "报警时间", "接警日期", "接警时间",
+                               "时间", "occ_date", "occurred", "date", "time")),
+            FieldSpec("clock_from", N_("发生时刻"), "moment", beside="occurred_from",
+                      aliases=("发案时间", "案发时间", "发生时间", "事发时间", "发案时刻",
+                               "发案时间段", "时间段", "时段", "时刻")),
             FieldSpec("occurred_to", N_("发生时间止"), "moment",
-                      aliases=("结束时间", "发案时间止", "案发时间止")),
+                      aliases=("发案日期止", "案发日期止", "发生日期止", "发案时间止",
+                               "案发时间止", "作案时间止", "发案结束时间", "结束时间")),
+            FieldSpec("clock_to", N_("发生时刻止"), "moment", beside="occurred_to"),
+            FieldSpec("reported_at", N_("报警时间"), "moment",
+                      aliases=("接警时间", "接报时间", "受理时间", "来警时间")),
             FieldSpec("location", N_("地点"), default="", max_length=300,
-                      aliases=("发生地点", "发案地点", "案发地点", "事发地点", "详细地址", "地址",
-                               "address")),
+                      aliases=("发生地点", "发案地点", "案发地点", "事发地点", "警情地点",
+                               "发案地址", "案发地址", "发生地址", "事发地址", "警情地址",
+                               "报警地址", "详细地址", "地址", "address")),
         )  # fmt: skip
 
     def geometry_types(self, layer: Layer) -> frozenset[str]:
@@ -96,13 +86,14 @@ class IncidentsTarget:
         """Sort categories, fix intervals, take numbers of persons out of texts."""
         problems: list[RowProblem] = []
         unknown: Counter[str] = Counter()
-        sorted_, spans, places = [], [], []
+        words = read_words(to.session, to.office.id) | dict(to.words)
+        kinds, spans, places = [], [], []
         hidden = 0
         for row, values in zip(rows.rows.tolist(), rows.records(), strict=True):
-            code, sub, known = sort_incident(values["category"] or "", values["sub_category"])
-            if not known:
-                unknown[str(values["category"])] += 1
-            sorted_.append((code, without_numbers(sub)))
+            kind = sort_incident(values["category"] or "", values["sub_category"], words)
+            if not kind.known and kind.category == OTHER:
+                unknown[without_numbers(str(values["category"]))] += 1
+            kinds.append((kind.category, without_numbers(kind.sub_category)))
             span, problem = _span(values, to.now)
             if problem is not None:
                 problems.append(RowProblem(row, problem))
@@ -110,16 +101,19 @@ class IncidentsTarget:
             place = without_numbers(values["location"])
             hidden += place != values["location"]
             places.append(place)
-        remarks = _remarks(unknown, hidden)
         columns: dict[str, list[Any]] = {
-            "category": [code for code, _ in sorted_],
-            "sub_category": [sub for _, sub in sorted_],
+            "category": [code for code, _ in kinds],
+            "sub_category": [sub for _, sub in kinds],
             "occurred_from": [start for start, _ in spans],
             "occurred_to": [end for _, end in spans],
             "location": places,
         }
+        fixed = rows.with_geometry(rows.geometry, **_as_objects(columns))
+        left = fixed.values.drop(columns=list(_CLOCKS))
         return Prepared(
-            rows.with_geometry(rows.geometry, **_as_objects(columns)), problems, remarks
+            ImportRows(fixed.rows, left, fixed.geometry, fixed.given),
+            problems,
+            _remarks(unknown, hidden),
         )
 
     def existing(self, to: Destination) -> dict[str, int]:
@@ -129,16 +123,44 @@ class IncidentsTarget:
     def write(
         self, rows: ImportRows, existing: dict[str, int], to: Destination
     ) -> tuple[Counts, list[Remark]]:
-        """Keep the incidents."""
+        """Keep the incidents; one that the file leaves as it is stays untouched."""
         optional = {"sub_category", "occurred_to", "location"} - rows.given
         if "occurred_from" in rows.given:
             optional.discard("occurred_to")
+        there = self._there(to) if existing and to.mode is not ImportMode.ADD else {}
         records = []
-        for values, shape in zip(rows.records(), rows.geometry, strict=True):
+        kept: set[str] = set()
+        for values, shape, wkb in zip(
+            rows.records(), rows.geometry, shapely.to_wkb(rows.geometry), strict=True
+        ):
+            number = values["number"]
             whole = {"office_id": to.office.id, **values, "geom": to_stored(shape)}
             some = {k: v for k, v in whole.items() if k not in optional | {"office_id", "number"}}
-            records.append((values["number"], whole, some))
-        return write_records(to.session, Incident, records, existing, to.mode), []
+            if number in there and to.mode is ImportMode.UPDATE:
+                now = there[number]
+                if all(now[name] == (wkb if name == "geom" else some[name]) for name in some):
+                    kept.add(number)
+                    continue
+            records.append((number, whole, some))
+        counts = write_records(to.session, Incident, records, existing, to.mode)
+        remember_words(to.session, to.office.id, to.words)
+        if not kept:
+            return counts, []
+        same = Remark(N_("%(count)s 行和图层里的一样，没有改动。"), {"count": len(kept)})
+        return counts, [same]
+
+    def _there(self, to: Destination) -> dict[str, dict[str, Any]]:
+        rows = to.session.execute(
+            select(
+                Incident.number, Incident.category, Incident.sub_category, Incident.occurred_from,
+                Incident.occurred_to, Incident.location, func.ST_AsBinary(Incident.geom),
+            ).where(Incident.office_id == to.office.id)
+        )  # fmt: skip
+        names = ("category", "sub_category", "occurred_from", "occurred_to", "location")
+        return {
+            number: dict(zip(names, values, strict=True)) | {"geom": bytes(wkb)}
+            for number, *values, wkb in rows
+        }
 
 
 def _as_objects(columns: dict[str, list[Any]]) -> dict[str, Any]:
@@ -152,20 +174,32 @@ def _span(
     values: dict[str, Any], now: datetime
 ) -> tuple[tuple[datetime | None, datetime | None], str | None]:
     """Return when an incident began and, if not known exactly, by when it had happened."""
-    if values["occurred_from"] is None:
-        return (None, None), None  # said already
-    start, start_is_day = values["occurred_from"]
-    end = None
-    if values["occurred_to"] is not None:
-        end, end_is_day = values["occurred_to"]
-        end = end_of_day(end) if end_is_day else end
-    elif start_is_day:
-        end = end_of_day(start)
+    told = [values[name] for name in ("clock_from", "occurred_to", "clock_to")]
+    begin: Told | None = values["occurred_from"] or values["clock_from"]
+    reported: Told | None = values["reported_at"]
+    if begin is None:
+        begin, told = reported, [None, None, None]
+    if begin is None:
+        return (None, None), N_("没有发生时间，也没有报警时间。")
+    try:
+        start, end = span_of(begin, *told)
+    except ValueError:
+        return (None, None), N_("只写了时刻，没有日期：请把日期那一列也对应上。")
     if start > now + _AHEAD:
         return (start, end), N_("发生时间在将来，请检查年份。")
     if end is not None and end < start:
         return (start, end), N_("发生时间止早于发生时间。")
-    return (start, None if end == start else end), None
+    return (start, _reported_by(start, end, reported)), None
+
+
+def _reported_by(start: datetime, end: datetime | None, reported: Told | None) -> datetime | None:
+    """Return by when it had happened: at the latest when somebody called."""
+    if end is None or reported is None or reported.start.day is None:
+        return end
+    called, until = span_of(reported, None, None, None)
+    if until is not None or not start < called < end:
+        return end  # a day, or a call that does not fit
+    return called
 
 
 def _remarks(unknown: Counter[str], hidden: int) -> list[Remark]:
@@ -180,6 +214,9 @@ def _remarks(unknown: Counter[str], hidden: int) -> list[Remark]:
         )
     if hidden:
         remarks.append(
-            Remark(N_("有 %(count)s 行的地点含身份证号或手机号，号码已去除。"), {"count": hidden})
+            Remark(
+                N_("有 %(count)s 行的地点含身份证号、电话号码或车牌，号码已去除。"),
+                {"count": hidden},
+            )
         )
     return remarks

@@ -55,6 +55,8 @@ class StreetsTarget:
 
     key = "number"
     inside = False
+    address: str | None = None
+    passes_over = False
 
     def specs(self, layer: Layer) -> tuple[FieldSpec, ...]:
         """Return the fields of a street."""
@@ -135,6 +137,8 @@ class RailwaysTarget:
 
     key = "number"
     inside = False
+    address: str | None = None
+    passes_over = False
 
     def specs(self, layer: Layer) -> tuple[FieldSpec, ...]:
         """Return the fields of a railway."""

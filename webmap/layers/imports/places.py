@@ -53,6 +53,8 @@ class PlacesTarget:
 
     key = "number"
     inside = True
+    address: str | None = "address"
+    passes_over = False
 
     def specs(self, layer: Layer) -> tuple[FieldSpec, ...]:
         """Return number, name and address, and the layer's own fields."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +31,19 @@ if TYPE_CHECKING:
 
 LON = FieldSpec("lon", N_("经度"), "longitude", required=True,
     aliases=("lng", "longitude", "x", "x坐标", "经度坐标", "东经", "long", "x_coordinate",
-             "经度_gcj02", "longitude_gcj02", "经度_cgcs2000", "longitude_cgcs2000"),
+             "经度_gcj02", "longitude_gcj02", "经度_cgcs2000", "longitude_cgcs2000",
+             "警情经度", "发案经度", "案发经度", "报警经度", "定位经度", "经度x"),
 )  # fmt: skip
 LAT = FieldSpec("lat", N_("纬度"), "latitude", required=True,
     aliases=("latitude", "y", "y坐标", "纬度坐标", "北纬", "y_coordinate",
-             "纬度_gcj02", "latitude_gcj02", "纬度_cgcs2000", "latitude_cgcs2000"),
+             "纬度_gcj02", "latitude_gcj02", "纬度_cgcs2000", "latitude_cgcs2000",
+             "警情纬度", "发案纬度", "案发纬度", "报警纬度", "定位纬度", "纬度y"),
 )  # fmt: skip
 _SHOWN_ROWS = 10
 # Columns of our own exports that are worked out anew for every row.
 _DERIVED = ("sub_grid", "hue")
+_OUTSIDE = N_("辖区外的 %(count)s 行没有导入：第 %(rows)s 行。")
+_AGAIN = N_("%(count)s 行和前面的行编号相同，只收第一次出现的那行；没有收的是第 %(rows)s 行。")
 _WITH_PROBLEMS = N_("文件有 %(count)s 处问题，一行也没有导入。")
 
 
@@ -92,9 +96,14 @@ def check_rows(
     )
     if left_out.any():
         rows = rows.taken(~left_out)
-        remarks.append(_left_out(table.rows[left_out].tolist()))
+        remarks.append(_numbered_rows(_OUTSIDE, table.rows[left_out].tolist()))
     checked = CheckedRows(rows, mapped, (), (*remarks, *placed.remarks)).without(problems)
-    return checked.without(_repeated(checked.rows, target.key))
+    repeated = _repeated(checked.rows, target.key)
+    if not target.passes_over or not repeated:
+        return checked.without(repeated)
+    again = [problem.row for problem in repeated if problem.row is not None]
+    first = checked.rows.taken(~np.isin(checked.rows.rows, again))
+    return checked.without((), first, [_numbered_rows(_AGAIN, again)])
 
 
 def refuse_bad(checked: CheckedRows, policy: BadRowsPolicy) -> None:
@@ -107,16 +116,17 @@ def refuse_bad(checked: CheckedRows, policy: BadRowsPolicy) -> None:
     """
     whole = any(problem.row is None for problem in checked.problems)
     refused = checked.problems and (policy is BadRowsPolicy.REFUSE or whole)
-    if refused or (checked.problems and not len(checked.rows)):
+    nothing = not len(checked.rows) and not checked.passed_over
+    if refused or (checked.problems and nothing):
         raise bad_rows(list(checked.problems), list(checked.remarks))
-    if not len(checked.rows):
+    if nothing:
         raise BadFile(N_("没有一行在辖区内。请核对文件和坐标基准。"))
 
 
-def _left_out(rows: list[int]) -> Remark:
+def _numbered_rows(message: str, rows: Sequence[int]) -> Remark:
     shown = "、".join(str(row) for row in rows[:_SHOWN_ROWS])
     return Remark(
-        N_("辖区外的 %(count)s 行没有导入：第 %(rows)s 行。"),
+        message,
         {"count": len(rows), "rows": shown + ("……" if len(rows) > _SHOWN_ROWS else "")},
     )
 
@@ -182,6 +192,8 @@ def _values(
 ) -> tuple[list[Any], list[RowProblem]]:
     if spec.name in mapped:
         cells = table.columns[mapped[spec.name]].to_numpy(dtype=object)
+        if spec.stand_in in mapped:
+            spec = replace(spec, required=False)  # the target tells rows that have neither
         return read_values(cells, table.rows, spec)
     if spec.name == target.key and options.number_prefix:
         return [f"{options.number_prefix}{row}" for row in table.rows.tolist()], []

@@ -74,6 +74,8 @@ class ImportOptions:
         Rows are placed by their address; those that can't be wait to be placed by hand.
     chosen
         By row: which of the positions found for its address, -1 for none of them.
+    words
+        Of incidents: what texts of categories mean; it is remembered for the next file.
     """
 
     datum: Datum = Datum.WGS84
@@ -87,6 +89,7 @@ class ImportOptions:
     number_prefix: str | None = None
     by_address: bool = False
     chosen: Mapping[int, int] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,12 +204,15 @@ class CheckedRows:
         Rows that can't be taken, and what is wrong with the file as a whole.
     remarks
         What the user should know.
+    passed_over
+        How many rows are left as they are in the layer, because their number is there already.
     """
 
     rows: ImportRows
     columns: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[RowProblem, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    passed_over: int = 0
 
     def without(
         self,
@@ -222,6 +228,7 @@ class CheckedRows:
             self.columns,
             (*self.problems, *problems),
             (*self.remarks, *remarks),
+            self.passed_over,
         )
 
 
@@ -241,6 +248,8 @@ class Destination:
         The moment of the import, aware.
     change
         Of an import of places: the change set that it is.
+    words
+        Of incidents: what was said now of texts of categories.
     """
 
     session: Session
@@ -250,13 +259,29 @@ class Destination:
     mode: ImportMode
     now: datetime
     change: Change | None = None
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Target(Protocol):
-    """What takes the rows of one kind of layer."""
+    """What takes the rows of one kind of layer.
+
+    Parameters
+    ----------
+    key
+        The field that names a row.
+    inside
+        Whether rows have to lie in the office.
+    address
+        The field whose text may stand for a position; None: rows need coordinates.
+    passes_over
+        Whether a row whose number came before, or is there already, is passed over and told,
+        rather than a problem.
+    """
 
     key: str
     inside: bool
+    address: str | None
+    passes_over: bool
 
     def specs(self, layer: Layer) -> tuple[FieldSpec, ...]:
         """Return the fields that rows may have, beside coordinates."""

@@ -18,14 +18,19 @@ from webmap.layers.files import Remark, SourceTable
 from webmap.layers.imports.area import transformed
 from webmap.layers.imports.by_address import (
     RowMatch,
-    match_rows,
     placed_by_address,
-    read_address_book,
 )
 from webmap.layers.imports.datum_fit import DatumFit, best_datum, datum_fits, plane_crs
 from webmap.layers.imports.fields import FieldSpec, to_text
-from webmap.layers.imports.importing import TARGETS, judge, looked_at, refuse_by_address
-from webmap.layers.imports.placing import centres_of, declared_datum, source_crs
+from webmap.layers.imports.importing import (
+    TARGETS,
+    judge,
+    looked_at,
+    matches_of,
+    refuse_by_address,
+)
+from webmap.layers.imports.incident_words import FileWord, read_words, words_in
+from webmap.layers.imports.placing import WEB_MERCATOR, centres_of, declared_datum, source_crs
 from webmap.layers.imports.privacy import personal_columns
 from webmap.layers.imports.reading import LAT, LON, check_rows, columns_of, table_points
 from webmap.layers.imports.rows import (
@@ -87,6 +92,9 @@ class Check:
         coordinates and a column of addresses.
     matches
         What is found for each row's address, where rows are placed so.
+    words
+        Of incidents: texts of categories that the table of categories does not know whole, or of
+        which was told what they mean.
     """
 
     specs: tuple[FieldSpec, ...]
@@ -107,6 +115,7 @@ class Check:
     remarks: tuple[Remark, ...] = ()
     by_address: bool = False
     matches: tuple[RowMatch, ...] = ()
+    words: tuple[FileWord, ...] = ()
 
     @property
     def whole_file(self) -> bool:
@@ -151,6 +160,7 @@ def check_upload(
         The office has no such layer.
     """
     to = looked_at(session, office, layer_id, options.mode, now)
+    to = replace(to, words=options.words)
     target = TARGETS[to.layer.source]
     last = remembered(session, office.id, layer_id, table.names)
     if last is not None and not given:
@@ -176,9 +186,9 @@ def check_upload(
         needs_datum=source_crs(table, Datum.WGS84, options.crs) is None,
         declared=declared_datum(table),
         by_address=table.geometry is None
-        and to.layer.source is LayerSource.PLACES
-        and to.layer.geometry_type != "LineString"
-        and "address" in columns,
+        and target.address in columns
+        and to.layer.geometry_type != "LineString",
+        words=_words(table, columns, to),
     )
     if options.by_address:
         return _addressed(check, table, to)
@@ -190,11 +200,17 @@ def check_upload(
     return _judged(check, table, to, lon, lat)
 
 
+def _words(table: SourceTable, columns: Mapping[str, str], to: Destination) -> tuple[FileWord, ...]:
+    if to.layer.source is not LayerSource.INCIDENTS:
+        return ()
+    told = read_words(to.session, to.office.id) | dict(to.words)
+    return tuple(words_in(table, columns, told))
+
+
 def _addressed(check: Check, table: SourceTable, to: Destination) -> Check:
     """Return the check of rows that are placed by their address."""
     refuse_by_address(to)
-    book = read_address_book(to.session, to.office.id)
-    matches = match_rows(table, check.columns, book, to.layer.layer_id, check.options.chosen)
+    matches = matches_of(table, check.columns, to, check.options)
     placed, waiting = placed_by_address(table, matches, to)
     check = replace(
         check, needs_datum=False, matches=tuple(matches),
@@ -224,6 +240,9 @@ def _located(
         check = replace(check, options=options, needs_datum=False)
     source = source_crs(table, Datum.WGS84, check.options.crs)
     if source is not None:
+        if not chosen and source.to_epsg() != WEB_MERCATOR:
+            # The last file with these headers had degrees; this one says what its metres are.
+            check = replace(check, options=replace(check.options, datum=Datum.WGS84))
         with np.errstate(all="ignore"):
             moved = transformed(shapely.points(x, y), source, 4326)
         lon, lat = shapely.get_x(moved), shapely.get_y(moved)
