@@ -5,7 +5,7 @@ from webmap.models.base import Base, UtcDateTime
 from webmap.models.bringing_in import ColumnMapping, WaitingPlace
 from webmap.models.bulletins import Bulletin
 from webmap.models.field import ReportKind, Track, TrackSource, VisitReport
-from webmap.models.follow_ups import FollowUp, FollowUpKind
+from webmap.models.follow_ups import FollowUp, FollowUpKind, TalkDismissal
 from webmap.models.grids import GridDraft, PoliceGrid, SubGrid, holds_on
 from webmap.models.history import ChangeKind, ChangeSet, PlaceState
 from webmap.models.hotspots import Assignment, Detection, Hotspot, HotspotStatus
@@ -83,6 +83,7 @@ __all__ = [
     "Street",
     "StreetClosure",
     "SubGrid",
+    "TalkDismissal",
     "Team",
     "TeamKind",
     "Track",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webmap.models.base import (
@@ -59,3 +59,18 @@ class FollowUp(OfficeOwned, Base):
     username: Mapped[str] = mapped_column(String(60), doc="who wrote it last")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class TalkDismissal(OfficeOwned, Base):
+    """A talk with a venue's owner that was proposed and not wanted, until there are new affrays."""
+
+    __tablename__ = "talk_dismissals"
+    __table_args__ = (owned_key(), UniqueConstraint("office_id", "layer_id", "place_number"))
+
+    layer_id: Mapped[str] = mapped_column(String(40))
+    place_number: Mapped[str] = mapped_column(String(60))
+    seen_until: Mapped[datetime] = mapped_column(
+        UtcDateTime, doc="time of the last affray that was known then"
+    )
+    username: Mapped[str] = mapped_column(String(60))
+    dismissed_at: Mapped[datetime] = mapped_column(UtcDateTime)
