@@ -53,6 +53,7 @@ QUERIES = {
     "initials": "sxxc",
     "mixed": "wujinzp",
     "1 syllable": "gu",
+    "pinyin, many": "youxiangongsi",
     "pinyin, no hit": "zhuangshuang",
 }
 

@@ -32,6 +32,9 @@ class Piece:
     kind: str
 
 
+Cut = tuple[Piece, ...]
+
+
 @lru_cache(maxsize=30_000)
 def readings(character: str) -> tuple[str, ...]:
     """Return how a character is read, without tones; none for what is not Chinese.
@@ -102,13 +105,13 @@ def initials(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one[0] for one in readings(character))) or (character,)
 
 
-def cuts(typed: str) -> list[tuple[Piece, ...]]:
+def cuts(typed: str) -> list[Cut]:
     """Return the ways to read what was typed, one piece a character.
 
     >>> [[piece.text for piece in cut] for cut in cuts("shig")]
     [['shi', 'g']]
     """
-    found: list[tuple[Piece, ...]] = []
+    found: list[Cut] = []
     for cut in _cuts(typed):
         found.append(cut)
         if len(found) == _MOST_CUTS:
@@ -116,7 +119,7 @@ def cuts(typed: str) -> list[tuple[Piece, ...]]:
     return found
 
 
-def _cuts(typed: str) -> Iterator[tuple[Piece, ...]]:
+def _cuts(typed: str) -> Iterator[Cut]:
     if not typed:
         yield ()
         return

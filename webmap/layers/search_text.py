@@ -90,7 +90,10 @@ def tokens(number: str, name: str, address: str) -> str:
     if name[:1].isalnum():
         found.add(f"^{name[0]}")
     if not name.isascii() and (letters := "".join(_runs(name))):
-        found.update(f"~^{letter}" for letter in pinyin.initials(letters[0]))
+        first, second = pinyin.initials(letters[0]), pinyin.initials(letters[1:2] or " ")
+        found.update(f"~^{letter}" for letter in first)
+        if len(letters) > 1:
+            found.update(f"~^{a}{b}" for a in first for b in second)
         for spoken_so in map(_spoken, letters, (*letters[1:], "")):
             found.update(spoken_so)
     return " ".join(found)
@@ -201,27 +204,28 @@ def anywhere(word: str) -> Wanted | None:
     return any_of(contained(word), contained(word, "+"))
 
 
-def spoken(typed: str, *, at_start: bool) -> Wanted | None:
-    """Return what has a name that is read so; None when nothing can be.
+def spoken(cuts: Iterable[pinyin.Cut], *, at_start: bool) -> Wanted | None:
+    """Return what has a name that is read in one of several ways; None when nothing can be.
 
     Parameters
     ----------
-    typed
-        Pinyin as `pinyin.cuts` understands it.
+    cuts
+        As `pinyin.cuts` gives them.
     at_start
         The name begins so.
     """
-    return any_of(*(_of_cut(cut, at_start) for cut in pinyin.cuts(typed)))
+    return any_of(*(_of_cut(cut, at_start) for cut in cuts))
 
 
-def _of_cut(cut: tuple[pinyin.Piece, ...], at_start: bool) -> Wanted | None:
+def _of_cut(cut: pinyin.Cut, at_start: bool) -> Wanted | None:
     letters = [
         pinyin.initials(one.text) if one.kind == "character" else (one.text[0],) for one in cut
     ]
     parts: list[Wanted | None] = []
     if at_start:
-        parts.append(any_of(*(_one(f"~^{letter}") for letter in letters[0])))
-    for before, after in pairwise(letters):
+        begins = [a + b for a in letters[0] for b in letters[1]] if letters[1:] else letters[0]
+        parts.append(any_of(*(_one(f"~^{some}") for some in begins)))
+    for before, after in pairwise(letters[1:] if at_start else letters):
         parts.append(any_of(*(_one(f"~{a}{b}") for a in before for b in after)))
     for piece in cut:
         if piece.kind == "syllable":

@@ -91,16 +91,20 @@ class Asked:
             yield from self._spoken_ways()
 
     def _spoken_ways(self) -> Iterator[Way]:
-        if wanted := spoken(self.joined, at_start=True):
-            yield Way(wanted, "1 = 1", {}, self._spoken_start)
-        if len(self.joined) > 1 and (wanted := spoken(self.joined, at_start=False)):
-            yield Way(
-                wanted, "1 = 1", {},
-                lambda one: 8 if pinyin.span(one.name, self.joined) else None,
-            )  # fmt: skip
+        cuts = pinyin.cuts(self.joined)
+        # What is spelt out is what most mean; that a letter stands for a syllable comes after.
+        spelt = [cut for cut in cuts if all(piece.kind != "initial" for piece in cut)]
+        for some in (spelt, [cut for cut in cuts if cut not in spelt]):
+            if wanted := spoken(some, at_start=True):
+                yield Way(wanted, "1 = 1", {}, self._spoken_start)
+            if len(self.joined) > 1 and (wanted := spoken(some, at_start=False)):
+                yield Way(
+                    wanted, "1 = 1", {},
+                    lambda one: 8 if pinyin.span(one.name, self.joined) else None,
+                )  # fmt: skip
         if len(self.words) > 1:
             parts = [
-                any_of(anywhere(word), *filter(None, [spoken(word, at_start=False)]))
+                any_of(anywhere(word), *filter(None, [spoken(pinyin.cuts(word), at_start=False)]))
                 if pinyin.has_pinyin(word)
                 else anywhere(word)
                 for word in self.words
