@@ -64,6 +64,7 @@ from webmap.grids.office_balance import (
     read_balance,
 )
 from webmap.grids.office_preview import Duty, OfficePreview, read_preview
+from webmap.grids.past_codes import codes_on_days, read_all_grids
 from webmap.grids.preview import GridChange, Move, Preview, preview
 from webmap.grids.sets import SetDays, StoredSet, last_set_day, read_set, set_days
 from webmap.grids.street_lines import along_streets, line_of_street, reshape_along_streets
@@ -153,6 +154,7 @@ __all__ = [
     "cancel_coming",
     "catch_up",
     "change_draft",
+    "codes_on_days",
     "degrees_of",
     "derive_sub_grids",
     "drop_draft_of_grids",
@@ -174,6 +176,7 @@ __all__ = [
     "proposing",
     "put_in_force",
     "quality_of",
+    "read_all_grids",
     "read_balance",
     "read_draft",
     "read_preview",
