@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOW
 from webmap.database import Database
 from webmap.errors import BadFile, Conflict
-from webmap.layers import CATALOGUE, Moment
+from webmap.layers import CATALOGUE, Moment, Style
 from webmap.layers.exports.qml import to_qml
 from webmap.layers.exports.sld import to_sld
 from webmap.layers.office_package import import_office_package, write_office_package
@@ -258,6 +258,52 @@ def test_a_style_says_its_colours_labels_and_scales(layer_id: str) -> None:
     sld = to_sld(style, kind, layer_id)
     rules = list(ElementTree.fromstring(sld).iter("{http://www.opengis.net/sld}Rule"))
     assert len(rules) == len(style.variants) + 2
+
+
+def test_classes_of_a_number_are_ranges_in_both_styles() -> None:
+    style = Style(
+        fill="#aaaaaa", stroke="#333333", symbol="circle", by="height", breaks=(1.5, 3.0),
+        variants={"0": {"fill": "#000001"}, "1": {"fill": "#000002"}, "2": {"fill": "#000003"}},
+    )  # fmt: skip
+    root = ElementTree.fromstring(to_qml(style, "Point"))
+    renderer = root.find("renderer-v2")
+    assert renderer is not None
+    assert renderer.get("type") == "graduatedSymbol"
+    fills = {
+        symbol.get("name"): next(
+            option.get("value") for option in symbol.iter("Option") if option.get("name") == "color"
+        )
+        for symbol in renderer.iter("symbol")
+    }
+
+    def drawn(number: float) -> str | None:
+        """Return the colour of the first range that holds a number, which QGIS takes."""
+        for one in renderer.iter("range"):
+            if float(one.get("lower", "")) <= number <= float(one.get("upper", "")):
+                return fills[one.get("symbol")]
+        return None
+
+    assert [drawn(number) for number in (-9, 1.4, 1.5, 2.9, 3, 1e9)] == [
+        f"0,0,{blue},255" for blue in (1, 1, 2, 2, 3, 3)
+    ]
+    assert renderer.get("attr") == 'coalesce("height", -1000000000000000)'
+    assert drawn(-1e15) == "170,170,170,255", "what has no height is drawn too"
+    assert [one.get("label") for one in renderer.iter("range")] == ["≥ 3", "1.5 – 3", "< 1.5", ""]
+
+    sld = ElementTree.fromstring(to_sld(style, "Point", "hydrants"))
+    ogc = "{http://www.opengis.net/ogc}"
+    limits = [
+        [
+            (one.tag.removeprefix(ogc), one.findtext(f"{ogc}Literal"))
+            for one in rule.iter()
+            if one.tag.startswith(f"{ogc}PropertyIs")
+        ]
+        for rule in sld.iter("{http://www.opengis.net/sld}Rule")
+    ]
+    least, less = "PropertyIsGreaterThanOrEqualTo", "PropertyIsLessThan"
+    assert limits == [
+        [(less, "1.5")], [(least, "1.5"), (less, "3")], [(least, "3")], [("PropertyIsNull", None)],
+    ]  # fmt: skip
 
 
 def test_incidents_stay_behind_where_they_may_not_be_seen(

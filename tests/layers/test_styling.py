@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,17 @@ from tests.conftest import NOW
 from tests.tiny_office import SOUTH, WEST
 from webmap.database import Database
 from webmap.errors import BadField, NotFound
-from webmap.layers import CATALOGUE, Create, Field, Style, edit_places, value_text
+from webmap.layers import (
+    CATALOGUE,
+    Create,
+    Field,
+    Style,
+    class_title,
+    edit_places,
+    value_text,
+)
 from webmap.layers.layer_wish import LayerWish
+from webmap.layers.number_classes import number_classes
 from webmap.layers.own_layers import add_layer
 from webmap.layers.style_checks import checked_style, usual_style
 from webmap.layers.styling import (
@@ -89,6 +99,17 @@ def test_every_style_of_the_catalogue_may_be_chosen(definition: Any) -> None:
         ({"by": "state", "variants": {"损坏": {"by": "state"}}}, "variants.损坏.by"),
         ({"by": "state", "variants": {"": {}}}, "variants"),
         ({"by": "state", "variants": {str(n): {} for n in range(41)}}, "variants"),
+        ({"by": "state", "breaks": (1.0,)}, "breaks"),
+        ({"by": "", "breaks": (1.0,)}, "breaks"),
+        ({"by": "height", "breaks": (2.0, 1.0)}, "breaks"),
+        ({"by": "height", "breaks": (1.0, 1.0)}, "breaks"),
+        ({"by": "height", "breaks": (1.0, float("inf"))}, "breaks"),
+        ({"by": "height", "breaks": tuple(range(9))}, "breaks"),
+        ({"by": "height", "breaks": (1.0,), "variants": {"2": {}}}, "variants"),
+        (
+            {"by": "height", "breaks": (1.0,), "variants": {"1": {"breaks": ()}}},
+            "variants.1.breaks",
+        ),
     ],
 )
 def test_a_style_that_can_not_be_is_refused_beside_its_cause(
@@ -134,10 +155,11 @@ def test_values_are_counted_and_those_that_may_come_are_offered(
     spatialite_database: Database, hydrants: Layer
 ) -> None:
     with spatialite_database.reading() as session:
-        state, works = attribute_values(session, hydrants)
+        state, works, height = attribute_values(session, hydrants)
         assert state.counts == (("正常", 2), ("损坏", 1), ("停用", 0))
         assert works.counts == (("true", 1), ("false", 0))
         assert (state.others, works.others) == (0, 0)
+        assert (height.counts, height.numbers) == ((), None), "no hydrant has a height yet"
         assert attribute_values(session, find_layer(session, hydrants.office_id, "streets")) == []
 
 
@@ -145,3 +167,38 @@ def test_values_are_written_as_a_browser_writes_them() -> None:
     assert [value_text(value) for value in (True, 3, 3.0, 2.5, "甲")] == [
         "true", "3", "3", "2.5", "甲",
     ]  # fmt: skip
+
+
+def test_classes_of_a_number_are_offered_by_its_quantiles_and_by_equal_steps() -> None:
+    heights = [0.5, 0.75, 1.25, 1.5, 2.0, 2.5, 3.25, 9.5]
+    found = number_classes(heights)
+    assert found is not None
+    assert (found.least, found.most) == (0.5, 9.5)
+    assert found.quantiles[4] == (1.25, 2.0, 3.25)
+    assert found.steps[3] == (3.5, 6.5)
+    for limits in (*found.quantiles.values(), *found.steps.values()):
+        assert list(limits) == sorted(set(limits))
+        assert all(0.5 < limit <= 9.5 for limit in limits)
+    counts = Counter(Style(breaks=found.quantiles[4]).key_of(height) for height in heights)
+    assert set(counts.values()) == {2}, "as many places in each"
+    rooms = number_classes([3, 3, 3, 3, 4, 12], whole=True)
+    assert rooms is not None
+    assert rooms.quantiles[5] == (4.0,), "what many share can not be cut"
+    assert all(limit == round(limit) for limit in rooms.steps[9])
+    assert number_classes([2.5, 2.5]) is None
+    assert number_classes([]) is None
+
+
+def test_a_limit_belongs_to_the_class_above_it_and_no_number_to_none() -> None:
+    style = Style(
+        fill="#aaaaaa", by="height", breaks=(1.5, 3.0),
+        variants={"0": {"fill": "#000001"}, "1": {"fill": "#000002"}, "2": {"fill": "#000003"}},
+    )  # fmt: skip
+    fills = [style.for_value(value).fill for value in (-4, 1.49, 1.5, 2, 3.0, 1e9, None, "2")]
+    assert fills == [
+        "#000001", "#000001", "#000002", "#000002", "#000003", "#000003", "#aaaaaa", "#aaaaaa",
+    ]  # fmt: skip
+    assert [class_title(style.breaks, number) for number in range(3)] == [
+        "< 1.5", "1.5 – 3", "≥ 3",
+    ]  # fmt: skip
+    assert Style.from_json(style.to_json()) == style

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
 from tests.conftest import NOW, sign_in
 from tests.tiny_office import MIDDLE_LAT, MIDDLE_LON
@@ -120,6 +121,43 @@ def test_one_style_drives_the_map_the_legend_and_the_sheet(
             assert share_of(picture, MAGENTA) > 0.0005
         else:
             assert [row.style.fill for row in rows] == [MAGENTA]
+
+
+def test_classes_of_a_decimal_number_drive_the_map_the_legend_and_the_sheet(
+    commander: FlaskClient, spatialite_database: Database, tmp_path: Path
+) -> None:
+    body = CAMERAS | {"fields": [{"title_zh": "高度", "title_en": "Height", "type": "number"}]}
+    assert commander.post(API, json=body).status_code == 201
+    operations = [
+        {"do": "create", "layer_id": "cctv", "name": f"探头{number}",
+         "geometry": {"type": "Point",
+                      "coordinates": [MIDDLE_LON + 0.0004 * number, MIDDLE_LAT]},
+         "attributes": {} if height is None else {"height": height}}
+        for number, height in enumerate([2.5, 3.5, 3.75, 4.25, 6.0, None])
+    ]  # fmt: skip
+    made = commander.post("/api/v1/places/changes", json={"operations": operations})
+    assert made.status_code == 201, made.text
+    (by,) = [one for one in style_of(commander, "cctv")["by"] if one["name"] == "height"]
+    assert (by["classed"], by["one_by_one"], by["numbers"]["most"]) == (True, False, 6.0)
+    breaks = by["numbers"]["quantiles"]["2"]
+    assert breaks == [3.75]
+    looks = {"by": "height", "breaks": breaks, "fill": "#00ff00",
+             "variants": {"0": {"fill": "#0000ff"}, "1": {"fill": MAGENTA}}}  # fmt: skip
+    kept = put(commander, "cctv", **looks)
+    assert kept.status_code == 200, kept.text
+    layers = {one["layer_id"]: one for one in commander.get(API).json["layers"]}
+    assert layers["cctv"]["style"]["breaks"] == breaks, "the map cuts them at the same limits"
+    with spatialite_database.reading() as session:
+        office = session.scalars(select(Office).where(Office.code == "TINY")).one()
+        content = read_sheet_content(session, office, "office", ["cctv"], NOW, "zh_CN")
+    (shown,) = [layer for layer in content.layers if layer.layer_id == "cctv"]
+    rows = [row for row in legend_entries(content, 18, str) if row.text.startswith("摄像头")]
+    assert [(row.text, row.style.fill, row.count) for row in rows] == [
+        ("摄像头", "#00ff00", 1), ("摄像头：< 3.75", "#0000ff", 2), ("摄像头：≥ 3.75", MAGENTA, 3),
+    ]  # fmt: skip
+    assert share_of(painted(shown, tmp_path), MAGENTA) > 0.0005
+    bad = put(commander, "cctv", breaks=[4.0, 3.0])
+    assert [one["field"] for one in bad.json["fields"]] == ["breaks"]
 
 
 def test_the_base_map_and_caches_follow_a_change(commander: FlaskClient) -> None:

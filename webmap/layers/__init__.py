@@ -65,7 +65,7 @@ from webmap.layers.place_rules import fields_of
 from webmap.layers.responsible import Responsible, responsible_members
 from webmap.layers.reverting import restore_place, undo_change
 from webmap.layers.search_index import refresh, reindex
-from webmap.layers.style import Style, Symbol, value_text
+from webmap.layers.style import Style, Symbol, class_title, value_text
 from webmap.layers.symbols import GLYPH_DROP, GLYPH_SCALE, GLYPH_SHARE, SYMBOL_PATHS
 
 __all__ = [
@@ -111,6 +111,7 @@ __all__ = [
     "Symbol",
     "Update",
     "add_catalogue_layers",
+    "class_title",
     "create_office",
     "edit_places",
     "fields_of",

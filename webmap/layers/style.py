@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -24,6 +27,19 @@ def value_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def class_title(breaks: Sequence[float], number: int) -> str:
+    """Return what a class of numbers is called, the same in every language.
+
+    >>> [class_title((10, 2.5e1), number) for number in range(3)]
+    ['< 10', '10 – 25', '≥ 25']
+    """
+    if number == 0:
+        return f"< {value_text(breaks[0])}"
+    if number == len(breaks):
+        return f"≥ {value_text(breaks[-1])}"
+    return f"{value_text(breaks[number - 1])} – {value_text(breaks[number])}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,10 @@ class Style:
         Zoom level from which labels are drawn.
     by, variants
         Name of an attribute, and for its values the fields that differ.
+    breaks
+        Where ``by`` is a number: the limits between its classes, ascending. The variants are then
+        named by the classes, ``"0"`` for what is below the first limit; a limit belongs to the
+        class above it. Empty: each value has a look of its own.
     """
 
     fill: str | None = None
@@ -83,11 +103,30 @@ class Style:
     label_min_zoom: int = 0
     by: str = ""
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
+    breaks: tuple[float, ...] = ()
+
+    def key_of(self, value: object) -> str:
+        """Return the name of the variant that stands for a value; empty for what has no number.
+
+        >>> style = Style(by="height", breaks=(1.5, 3.0))
+        >>> style.key_of(1.5), style.key_of(9), style.key_of(None), style.key_of("高")
+        ('1', '2', '', '')
+        """
+        if not self.breaks:
+            return value_text(value)
+        value = value.item() if hasattr(value, "item") else value
+        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+            return ""
+        return str(bisect_right(self.breaks, value))
 
     def for_value(self, value: object) -> Style:
         """Return the style of features whose attribute ``by`` has this value."""
-        changes = self.variants.get(value_text(value))
-        return replace(self, by="", variants={}, **changes) if changes else self
+        return self.for_key(self.key_of(value))
+
+    def for_key(self, key: str) -> Style:
+        """Return the style of what a variant stands for; itself where there is none."""
+        changes = self.variants.get(key)
+        return replace(self, by="", variants={}, breaks=(), **changes) if changes else self
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON object of the fields that differ from the default."""
@@ -103,6 +142,7 @@ class Style:
         """Return the style that `to_json` wrote; unknown fields are left aside."""
         known = {f.name for f in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
-        if "dash_px" in values:
-            values["dash_px"] = tuple(values["dash_px"])
+        for name in ("dash_px", "breaks"):
+            if name in values:
+                values[name] = tuple(values[name])
         return cls(**values)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from typing import Any
 
 from webmap.errors import N_, BadField
@@ -18,6 +19,8 @@ from webmap.layers.symbols import SYMBOL_PATHS
 from webmap.models import Layer, LayerSource
 
 MOST_VARIANTS, MOST_VALUE, MOST_DASHES, MOST_ZOOM = 40, 200, 8, 22
+# More classes than this are not told apart by the shades of one ramp.
+MOST_CLASSES = 9
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _COLOURS = ("fill", "stroke", "casing", "label_colour")
@@ -37,7 +40,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 # A value's own look; what is written, and where the layer is seen, is the layer's.
 VARIANT_FIELDS = frozenset(
-    {one.name for one in fields(Style)} - {"by", "variants", "label_field", "max_zoom"}
+    {one.name for one in fields(Style)} - {"by", "variants", "breaks", "label_field", "max_zoom"}
 )
 
 
@@ -51,10 +54,13 @@ class Named:
         Attributes that may be written on a feature.
     by
         Attributes whose values may differ in looks.
+    numbers
+        Attributes that are numbers, whose classes may differ in looks.
     """
 
     labels: tuple[str, ...]
     by: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
 
 
 def usual_style(layer: Layer) -> Style:
@@ -72,7 +78,12 @@ def named_by(layer: Layer) -> Named:
         labels.append("address")
     labels += [usual.label_field, *(field.name for field in own)]
     by = [usual.by, *(field.name for field in own if field.type != "number")]
-    return Named(tuple(dict.fromkeys(filter(None, labels))), tuple(dict.fromkeys(filter(None, by))))
+    counted = own if layer.source is LayerSource.PLACES else ()
+    return Named(
+        tuple(dict.fromkeys(filter(None, labels))),
+        tuple(dict.fromkeys(filter(None, by))),
+        tuple(field.name for field in counted if field.type in {"integer", "number"}),
+    )
 
 
 def checked_style(style: Style, layer: Layer) -> Style:
@@ -95,6 +106,7 @@ def checked_style(style: Style, layer: Layer) -> Style:
         raise BadField("symbol", N_("点要有符号。"))
     if not (checked.fill or checked.stroke):
         raise BadField("fill", N_("填充和线条至少要有一种颜色。"))
+    _check_breaks(checked, named)
     return replace(checked, variants=_checked_variants(checked, named, layer))
 
 
@@ -102,8 +114,23 @@ def _looks(style: Style) -> dict[str, Any]:
     return {
         one.name: getattr(style, one.name)
         for one in fields(Style)
-        if one.name not in {"by", "variants", "label_field"}
+        if one.name not in {"by", "variants", "breaks", "label_field"}
     }
+
+
+def _check_breaks(style: Style, named: Named) -> None:
+    if not style.breaks:
+        return
+    if style.by not in named.numbers:
+        raise BadField("breaks", N_("只有数字才能分段。"))
+    if len(style.breaks) >= MOST_CLASSES:
+        raise BadField("breaks", N_("最多分 %(most)s 段。"), most=MOST_CLASSES)
+    if not all(math.isfinite(limit) for limit in style.breaks):
+        raise BadField("breaks", N_("分界要是数字。"))
+    if any(low >= high for low, high in pairwise(style.breaks)):
+        raise BadField("breaks", N_("分界要从小到大，不能重复。"))
+    if set(style.variants) - {str(number) for number in range(len(style.breaks) + 1)}:
+        raise BadField("variants", N_("有的颜色没有对应的段。"))
 
 
 def _checked_variants(style: Style, named: Named, layer: Layer) -> dict[str, dict[str, Any]]:
@@ -111,7 +138,7 @@ def _checked_variants(style: Style, named: Named, layer: Layer) -> dict[str, dic
         if style.variants:
             raise BadField("by", N_("按哪个字段分颜色，没有说。"))
         return {}
-    if style.by not in named.by:
+    if style.by not in (named.numbers if style.breaks else named.by):
         raise BadField("by", N_("不能按“%(name)s”分颜色。"), name=style.by)
     if len(style.variants) > MOST_VARIANTS:
         raise BadField("variants", N_("最多给 %(most)s 个值定颜色。"), most=MOST_VARIANTS)

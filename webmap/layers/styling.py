@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from webmap.errors import N_, Conflict
 from webmap.layers.catalogue import Field
 from webmap.layers.changes import grow_version, lock_office
 from webmap.layers.features import find_layer
+from webmap.layers.number_classes import NumberClasses, number_classes
 from webmap.layers.place_rules import fields_of
 from webmap.layers.style import Style, value_text
 from webmap.layers.style_checks import checked_style, named_by, usual_style
@@ -39,11 +41,14 @@ class AttributeValues:
         Values as `value_text` writes them; of more than `MOST_VALUES`, the first few.
     others
         How many values are left out.
+    numbers
+        Of a number: how it may be cut into classes; None where all places have the same.
     """
 
     field: Field
     counts: tuple[tuple[str, int], ...]
     others: int
+    numbers: NumberClasses | None = None
 
 
 def change_style(
@@ -96,11 +101,12 @@ def attribute_values(session: Session, layer: Layer) -> list[AttributeValues]:
     """Return the attributes of a layer of places by whose values it may be coloured."""
     if layer.source is not LayerSource.PLACES:
         return []
-    allowed = named_by(layer).by
-    offered = [field for field in fields_of(layer) if field.name in allowed]
+    named = named_by(layer)
+    offered = [field for field in fields_of(layer) if field.name in {*named.by, *named.numbers}]
     if not offered:
         return []
     counters: dict[str, Counter[str]] = {field.name: Counter() for field in offered}
+    numbers: dict[str, list[float]] = {name: [] for name in named.numbers}
     for (attributes,) in session.execute(
         select(Place.attributes).where(
             Place.office_id == layer.office_id, Place.layer_id == layer.layer_id
@@ -110,10 +116,15 @@ def attribute_values(session: Session, layer: Layer) -> list[AttributeValues]:
             value = (attributes or {}).get(name)
             if value not in (None, ""):
                 counter[value_text(value)] += 1
-    return [_values(field, counters[field.name]) for field in offered]
+                if name in numbers and isinstance(value, int | float):
+                    numbers[name].append(value)
+    return [_values(field, counters[field.name], numbers.get(field.name, ())) for field in offered]
 
 
-def _values(field: Field, counter: Counter[str]) -> AttributeValues:
+def _values(field: Field, counter: Counter[str], numbers: Sequence[float]) -> AttributeValues:
+    classes = number_classes(numbers, whole=field.type == "integer")
+    if field.type == "number":
+        return AttributeValues(field, (), len(counter), classes)
     for choice in field.choices:
         counter.setdefault(choice, 0)
     if field.type == "boolean":
@@ -121,7 +132,7 @@ def _values(field: Field, counter: Counter[str]) -> AttributeValues:
         counter.setdefault("false", 0)
     ordered = sorted(counter.items(), key=lambda one: (-one[1], one[0]))
     shown = len(ordered) if len(ordered) <= MOST_VALUES else SHOWN_OF_MANY
-    return AttributeValues(field, tuple(ordered[:shown]), len(ordered) - shown)
+    return AttributeValues(field, tuple(ordered[:shown]), len(ordered) - shown, classes)
 
 
 def _locked(session: Session, office: Office, layer_id: str, version: int) -> Layer:

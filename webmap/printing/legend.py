@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from webmap.errors import N_
-from webmap.layers import Style
+from webmap.layers import Style, class_title
 from webmap.printing.base_map import PRINT, in_palette
 from webmap.printing.canvas import Box, Canvas
 from webmap.printing.paper import PX_MM
@@ -75,7 +75,11 @@ def _place_entries(layer: ShownLayer, words: Words) -> list[LegendEntry]:
     yes_no = {"true": words(N_("是")), "false": words(N_("否"))}
 
     def text(value: str) -> str:
-        return f"{layer.name}：{yes_no.get(value, value)}" if value else layer.name
+        if not value:
+            return layer.name
+        breaks = layer.style.breaks
+        title = class_title(breaks, int(value)) if breaks else yes_no.get(value, value)
+        return f"{layer.name}：{title}"
 
     return [
         LegendEntry(_kind(layer), style, text(value), count)

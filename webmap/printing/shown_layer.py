@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from webmap.layers import Style, value_text
+from webmap.layers import Style
 from webmap.printing.symbols import luminance
 
 # Symbols of at least this size mark places that people look for, and are set in areas too.
@@ -57,13 +57,16 @@ class ShownLayer:
         if self.style.by == "hue" and "hue" in self.features:
             return [_in_hue(self.style, hue) for hue in found], classes
         return [
-            replace(self.style.for_value(value), by="", variants={}) for value in found
+            replace(self.style.for_key(key), by="", variants={}, breaks=()) for key in found
         ], classes
 
     def values(self) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the values of the style's attribute that it tells apart, and each feature's."""
+        """Return the values of the style's attribute that it tells apart, and each feature's.
+
+        Of a number that is cut into classes, the classes.
+        """
         by, variants = self.style.by, self.style.variants
-        texts = _value_texts(self.features, by)
+        texts = _value_keys(self.features, self.style)
         if texts is None:
             return [""], np.zeros(len(self.features), dtype=np.int64)
         if by != "hue":
@@ -87,22 +90,24 @@ def is_dot(style: Style) -> bool:
     return style.size_px < LANDMARK_PX and not style.glyph
 
 
-def _value_texts(features: gpd.GeoDataFrame, by: str) -> list[str] | None:
+def _value_keys(features: gpd.GeoDataFrame, style: Style) -> list[str] | None:
     """Return each feature's value of a column or an attribute, as a style's variants name it."""
+    by = style.by
     if not by:
         return None
     if by in features:
-        return [value_text(value) for value in features[by]]
+        return [style.key_of(value) for value in features[by]]
     if "attributes" not in features:
         return None
     given = (one if isinstance(one, dict) else {} for one in features["attributes"])
-    return [value_text(attributes.get(by, "")) for attributes in given]
+    return [style.key_of(attributes.get(by, "")) for attributes in given]
 
 
 def _in_hue(style: Style, hue: str) -> Style:
     return replace(
         style,
         by="",
+        breaks=(),
         fill=hue if style.fill else None,
         stroke=hue if style.stroke else None,
         label_colour=readable(hue),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree as Xml
 
 from webmap.layers.exports.scales import channels, denominator_at, mm, scale_range
-from webmap.layers.style import Style, Symbol
+from webmap.layers.style import Style, Symbol, class_title
 from webmap.layers.symbols import GLYPH_SCALE, GLYPH_SHARE
 
 FONT = "Noto Sans CJK SC"
@@ -17,6 +17,8 @@ _MARKERS: dict[Symbol, str] = {"cross": "cross_fill", "triangle_down": "triangle
 _KINDS = {"Point": ("marker", "0"), "LineString": ("line", "1"), "Polygon": ("fill", "2")}
 _POINT_PER_PX = 72 / 96
 _EXPRESSION_TYPE = "3"
+# Below every number that an attribute has.
+_NO_NUMBER = -1e15
 
 
 def to_qml(style: Style, geometry_type: str, titles: Mapping[str, str] | None = None) -> str:
@@ -53,20 +55,27 @@ def _renderer(
     root: Xml.Element, style: Style, geometry_type: str, titles: Mapping[str, str]
 ) -> None:
     by_value = bool(style.by and style.variants)
+    in_classes = bool(style.by and style.breaks)
     renderer = Xml.SubElement(
         root,
         "renderer-v2",
         {
-            "type": "categorizedSymbol" if by_value else "singleSymbol",
+            "type": "graduatedSymbol"
+            if in_classes
+            else "categorizedSymbol"
+            if by_value
+            else "singleSymbol",
             "symbollevels": "0",
             "enableorderby": "0",
             "forceraster": "0",
         },
     )
     styles = {"": style}
-    if by_value:
+    if in_classes:
+        styles = _ranges(renderer, style)
+    elif by_value:
         renderer.set("attr", style.by)
-        styles = {value: style.for_value(value) for value in style.variants} | styles
+        styles = {value: style.for_key(value) for value in style.variants} | styles
         categories = Xml.SubElement(renderer, "categories")
         for i, value in enumerate(styles):
             label = titles.get(value, value)
@@ -95,6 +104,37 @@ def _renderer(
             },
         )
         _SYMBOLS[geometry_type](symbol, one)
+
+
+def _ranges(renderer: Xml.Element, style: Style) -> dict[str, Style]:
+    """Add the classes of a number; return the style of each, in the order of their symbols.
+
+    QGIS takes the first range that holds a number, and a limit is in both beside it: the highest
+    class stands first, since a limit belongs to the class above it. What has no number would not
+    be drawn at all; it is given one below every other.
+    """
+    renderer.set("graduatedMethod", "GraduatedColor")
+    renderer.set("attr", f'coalesce("{style.by}", {_NO_NUMBER:.0f})')
+    ends = [_NO_NUMBER / 10, *style.breaks, -_NO_NUMBER]
+    classes = [
+        (str(number), ends[number], ends[number + 1], class_title(style.breaks, number))
+        for number in reversed(range(len(style.breaks) + 1))
+    ]
+    classes.append(("", _NO_NUMBER, _NO_NUMBER / 10, ""))
+    ranges = Xml.SubElement(renderer, "ranges")
+    for i, (_key, lower, upper, label) in enumerate(classes):
+        Xml.SubElement(
+            ranges,
+            "range",
+            {
+                "lower": f"{lower:.15g}",
+                "upper": f"{upper:.15g}",
+                "label": label,
+                "symbol": str(i),
+                "render": "true",
+            },
+        )
+    return {key: style.for_key(key) for key, *_more in classes}
 
 
 def _layer(

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as Xml
 
 from webmap.layers.exports.qml import FONT, HUE
 from webmap.layers.exports.scales import denominator_at, scale_range
-from webmap.layers.style import Style, Symbol
+from webmap.layers.style import Style, Symbol, class_title, value_text
 
 _SLD, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/ogc"
 # The standard has six marks; other shapes take the one that is most like them.
@@ -33,14 +33,19 @@ def to_sld(style: Style, geometry_type: str, name: str) -> str:
     layer = _add(root, "NamedLayer")
     _add(layer, "Name", name)
     kind = _add(_add(layer, "UserStyle"), "FeatureTypeStyle")
-    for value in style.variants if style.by else ():
+    if style.by and style.breaks:
+        _classes(kind, style, geometry_type)
+    for value in style.variants if style.by and not style.breaks else ():
         rule = _rule(kind, value)
         same = Xml.SubElement(_filter(rule), f"{{{_OGC}}}PropertyIsEqualTo")
         _compare(same, style.by, value)
-        _range(rule, style.for_value(value))
-        _draw(rule, style.for_value(value), geometry_type)
+        _range(rule, style.for_key(value))
+        _draw(rule, style.for_key(value), geometry_type)
     rule = _rule(kind, name)
-    if style.by and style.variants:
+    if style.by and style.breaks:
+        missing = Xml.SubElement(_filter(rule), f"{{{_OGC}}}PropertyIsNull")
+        Xml.SubElement(missing, f"{{{_OGC}}}PropertyName").text = style.by
+    elif style.by and style.variants:
         others = _filter(rule)
         several = len(style.variants) > 1
         inner = Xml.SubElement(others, f"{{{_OGC}}}And") if several else others
@@ -53,6 +58,26 @@ def to_sld(style: Style, geometry_type: str, name: str) -> str:
     Xml.register_namespace("sld", _SLD)
     Xml.register_namespace("ogc", _OGC)
     return Xml.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _classes(kind: Xml.Element, style: Style, geometry_type: str) -> None:
+    """Add a rule for each class of a number."""
+    for number in range(len(style.breaks) + 1):
+        rule = _rule(kind, class_title(style.breaks, number))
+        ends = []
+        if number > 0:
+            ends.append(("PropertyIsGreaterThanOrEqualTo", style.breaks[number - 1]))
+        if number < len(style.breaks):
+            ends.append(("PropertyIsLessThan", style.breaks[number]))
+        inner = _filter(rule)
+        if len(ends) > 1:
+            inner = Xml.SubElement(inner, f"{{{_OGC}}}And")
+        for comparison, limit in ends:
+            one = Xml.SubElement(inner, f"{{{_OGC}}}{comparison}")
+            _compare(one, style.by, value_text(limit))
+        one_style = style.for_key(str(number))
+        _range(rule, one_style)
+        _draw(rule, one_style, geometry_type)
 
 
 def _add(parent: Xml.Element, name: str, text: str | None = None) -> Xml.Element:

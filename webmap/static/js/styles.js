@@ -3,10 +3,12 @@
 import { render } from "/static/node_modules/preact/dist/preact.mjs";
 import { api, ApiError } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
+import { classOf } from "/static/js/map/style.js";
 import { officeMap } from "/static/js/map/office_map.js";
 import { SymbolSet } from "/static/js/map/symbols.js";
 import { makeStore } from "/static/js/patrols/store.js";
 import { formFoot, formView, valuesOf } from "/static/js/styles/form_view.js";
+import { classed, rampOf, typedBreaks } from "/static/js/styles/classes.js";
 import { colourField, spread } from "/static/js/styles/palette.js";
 import { printedPicture } from "/static/js/styles/printed_picture.js";
 
@@ -22,26 +24,47 @@ function makeActions(store, view) {
   const { layer } = store.get();
   const address = `/api/v1/layers/${layer.layer_id}/style`;
   const earlier = [];
-  let lastField = null;
+  let lastStep = null;
+
+  // How many places of the map are in each class.
+  const countsOf = ({ by, breaks }) => {
+    if (!breaks.length || !view()) return null;
+    const counts = new Array(breaks.length + 1).fill(0);
+    for (const { properties } of view().layers.features(layer.layer_id)) {
+      const number = classOf(breaks, properties[by]);
+      if (number) counts[number] += 1;
+    }
+    return counts;
+  };
+  const key = (draft) => colourField(draft, layer.geometry_type);
+  const field = (draft) => store.get().about.by.find((one) => one.name === draft.by);
+
+  const eachValue = (draft) => spread(draft, valuesOf(draft, field(draft)).map(({ value }) => value), field(draft)?.others ?? 0, key(draft));
+  // The first colours of a field: a value's own, or those of five classes where a number has parts.
+  const coloured = (draft) => {
+    const { one_by_one: each, numbers } = field(draft);
+    if (each) return eachValue(draft);
+    return numbers ? classed(draft, numbers.quantiles[5], rampOf(draft, key(draft)), key(draft)) : draft;
+  };
 
   const show = (draft, change = {}) => {
     const { about } = store.get();
     store.set({
-      draft, problem: null, problems: [], changed: !same(draft, about.style), isUsual: same(draft, about.usual),
+      draft, typed: null, counts: countsOf(draft), problem: null, problems: [], changed: !same(draft, about.style), isUsual: same(draft, about.usual),
       canUndo: earlier.length > 0, ...change,
     });
     view()?.layers.restyle(layer.layer_id, structuredClone(draft));
   };
 
   // Dragging a slider is one step back, not a hundred.
-  const edit = (draft, field) => {
+  const edit = (draft, step) => {
     const now = store.get().draft;
     if (same(draft, now)) return;
-    if (field !== lastField || !earlier.length) {
+    if (step !== lastStep || !earlier.length) {
       earlier.push(now);
       if (earlier.length > UNDO_STEPS) earlier.shift();
     }
-    lastField = field;
+    lastStep = step;
     show(draft, { notice: null });
   };
 
@@ -60,7 +83,7 @@ function makeActions(store, view) {
 
   const taken = (about, text) => {
     store.set({ about });
-    lastField = null;
+    lastStep = null;
     show(about.style);
     store.notify(text);
     if (BASE_LAYERS.includes(layer.layer_id)) view()?.base.redraw();
@@ -78,22 +101,40 @@ function makeActions(store, view) {
       const { draft, about } = store.get();
       if (by === draft.by) return;
       const kept = by === about.style.by ? about.style : by === about.usual.by ? about.usual : null;
-      const fresh = { ...draft, by, variants: kept && by ? kept.variants : {} };
-      edit(fresh, "by");
-      if (by && !kept) actions.spread();
+      const fresh = { ...draft, by, variants: kept && by ? kept.variants : {}, breaks: kept && by ? kept.breaks : [] };
+      edit(by && !kept ? coloured(fresh) : fresh, "by");
     },
 
-    spread() {
-      const { draft, about } = store.get();
-      const by = about.by.find((one) => one.name === draft.by);
-      const values = valuesOf(draft, by).map(({ value }) => value);
-      edit(spread(draft, values, by?.others ?? 0, colourField(draft, layer.geometry_type)), "by");
+    /** Cut the field's numbers into classes, or not ("each"). */
+    cut(way, count) {
+      const { draft } = store.get();
+      if (way === "typed") store.set({ typed: { text: draft.breaks.join(", "), problem: null } });
+      else if (way === "each") edit(eachValue({ ...draft, breaks: [], variants: {} }), "way");
+      else edit(classed(draft, field(draft).numbers[way][count], actions.ramp(), key(draft)), "way");
     },
+
+    typeBreaks(text) {
+      const { draft } = store.get();
+      const breaks = typedBreaks(text);
+      if (breaks && breaks.length < 9) edit(classed(draft, breaks, actions.ramp(), key(draft)), "breaks");
+      else store.set({ typed: { text, problem: breaks ? _("最多分 9 段。") : _("写几个数字，中间用逗号分开。") } });
+    },
+
+    count() { store.set({ counts: countsOf(store.get().draft) }); },
+
+    ramp: () => rampOf(store.get().draft, key(store.get().draft)),
+
+    setRamp(ramp) {
+      const { draft } = store.get();
+      edit(classed(draft, draft.breaks, ramp, key(draft)), "ramp");
+    },
+
+    spread() { edit(eachValue(store.get().draft), "by"); },
 
     undo() {
       if (!earlier.length) return;
       const draft = earlier.pop();
-      lastField = null;
+      lastStep = null;
       show(draft, { notice: null });
     },
 
@@ -153,7 +194,7 @@ export async function mount(element, { foot, data, mapData }) {
   const store = makeStore({
     data, layer, about, draft: structuredClone(about.style), symbols: new SymbolSet(mapData.symbols, mapData.glyphs),
     problem: null, problems: [], notice: null, busy: false, changed: false, canUndo: false,
-    isUsual: same(about.style, about.usual), print: null, printing: false, zoom: null,
+    isUsual: same(about.style, about.usual), print: null, printing: false, zoom: null, typed: null, counts: null,
   });
   let view = null;
   const actions = makeActions(store, () => view);
@@ -178,6 +219,7 @@ export async function mount(element, { foot, data, mapData }) {
   const zoomed = () => store.set({ zoom: view.map.getZoom() });
   view.map.on("zoomend", zoomed);
   zoomed();
+  actions.count();
   element.dataset.ready = "true";
 }
 

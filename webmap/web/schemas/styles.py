@@ -54,6 +54,7 @@ class StyleBody(LooksBody):
     max_zoom: Zoom = 22
     by: str = Field("", max_length=60)
     variants: dict[str, LooksBody] = Field(default_factory=dict, max_length=200)
+    breaks: list[float] = Field(default_factory=list, max_length=40)
 
     def to_domain(self) -> Style:
         """Return it as the domain takes it."""
@@ -121,7 +122,14 @@ class StyleAnswer(BaseModel):
                         {"value": value, "count": count}
                         for value, count in (counted[name].counts if name in counted else ())
                     ],
+                    "one_by_one": name in named.by,
+                    "classed": name in named.numbers,
+                    "numbers": _numbers(counted[name]) if name in counted else None,
                 }
-                for name in named.by
+                for name in dict.fromkeys((*named.by, *named.numbers))
             ],
         )
+
+
+def _numbers(values: AttributeValues) -> dict[str, Any] | None:
+    return asdict(values.numbers) if values.numbers else None

@@ -1,5 +1,22 @@
 // A layer's style (webmap/layers/style.py) applied to one feature, and its colours at night.
 
+/** Return the class of a number: as many limits as are not above it; empty for what is no number. */
+export function classOf(breaks, value) {
+  return typeof value === "number" && !Number.isNaN(value) ? String(breaks.filter((limit) => limit <= value).length) : "";
+}
+
+/** Return what a class of numbers is called, as `class_title` has it on sheets. */
+export function classTitle(breaks, number) {
+  if (number === 0) return `< ${breaks[0]}`;
+  if (number === breaks.length) return `≥ ${breaks.at(-1)}`;
+  return `${breaks[number - 1]} – ${breaks[number]}`;
+}
+
+/** Return a number that lies in a class: what a sample of the class has. */
+export function sampleOf(breaks, number) {
+  return number === 0 ? breaks[0] - 1 : breaks[number - 1];
+}
+
 /** Return the style of a feature: that of its value of the attribute `by`, or of its grid's hue. */
 export function styleOf(style, properties) {
   if (!style.by) return style;
@@ -7,7 +24,8 @@ export function styleOf(style, properties) {
     const { hue } = properties;
     return hue ? { ...style, fill: style.fill && hue, stroke: style.stroke && hue, label_colour: inkOf(hue) } : style;
   }
-  const changes = style.variants[String(properties[style.by])];
+  const value = properties[style.by];
+  const changes = style.variants[style.breaks?.length ? classOf(style.breaks, value) : String(value)];
   if (!changes) return style;
   // Features of one value share one object, so that they can be drawn together.
   changes.whole ??= { ...style, ...changes };

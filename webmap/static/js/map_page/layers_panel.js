@@ -1,18 +1,21 @@
 // The panel's list of layers: switches, counts and the legend in one; and the way to each grid.
 
 import { _ } from "/static/js/i18n.js";
+import { classTitle, sampleOf } from "/static/js/map/style.js";
 import { count, h, icon, swatch } from "/static/js/map_page/parts.js";
 import { variantTitle } from "/static/js/map_page/titles.js";
 
 function variants(view, definition) {
-  const { by, variants: values } = definition.style;
-  const names = Object.keys(values);
-  if (!names.length) return null;
+  const { by, variants: values, breaks = [] } = definition.style;
+  const rows = breaks.length
+    ? [...breaks, null].map((_limit, number) => [classTitle(breaks, number), sampleOf(breaks, number)])
+    : Object.keys(values).map((name) => [variantTitle(by, name), name]);
+  if (!rows.length) return null;
   return h("details", { class: "map-variants ms-5 mb-1" },
     h("summary", { class: "small text-body-secondary" }, _("图例")),
-    h("ul", { class: "list-unstyled mb-1" }, names.map((name) => h("li", {
-      key: name, class: "d-flex align-items-center gap-2 small",
-    }, swatch(view, definition, { [by]: name }), variantTitle(by, name)))));
+    h("ul", { class: "list-unstyled mb-1" }, rows.map(([title, value]) => h("li", {
+      key: title, class: "d-flex align-items-center gap-2 small",
+    }, swatch(view, definition, { [by]: value }), title))));
 }
 
 function layerRow(view, definition, zoom, actions) {

@@ -41,6 +41,12 @@ export const glyphRow = ({ id, label, value, wrong, onChange }) => row(id, label
   onInput: (event) => onChange(event.currentTarget.value.trim()),
 }));
 
+/** A text, taken when it is done with. */
+export const textRow = ({ id, label, value, wrong, onChange }) => row(id, label, wrong, h("input", {
+  id, value, autocomplete: "off", inputmode: "decimal", class: `form-control form-control-sm app-target ${wrong ? "is-invalid" : ""}`,
+  onChange: (event) => onChange(event.currentTarget.value),
+}));
+
 /** A canvas that is drawn once it is in the page, and again when its looks change. */
 export function drawn(looks, draw, more) {
   return h("canvas", {

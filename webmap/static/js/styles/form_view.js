@@ -5,7 +5,9 @@ import { drawSample } from "/static/js/map/layer_sample.js";
 import { drawSwatch } from "/static/js/map/swatch.js";
 import { variantTitle } from "/static/js/map_page/titles.js";
 import { h, icon, problem, problemOf } from "/static/js/patrols/parts.js";
-import { choiceRow, colourRow, drawn, glyphRow, rangeRow, shareRow } from "/static/js/styles/controls.js";
+import { classTitle, sampleOf } from "/static/js/map/style.js";
+import { wayOf } from "/static/js/styles/classes.js";
+import { choiceRow, colourRow, drawn, glyphRow, rangeRow, shareRow, textRow } from "/static/js/styles/controls.js";
 import { colourField, readable } from "/static/js/styles/palette.js";
 import { scaleChoices } from "/static/js/styles/scales.js";
 
@@ -26,7 +28,7 @@ function sample({ draft, layer, symbols }) {
 
 function swatch({ draft, layer, symbols }, value) {
   const style = { ...draft, variants: structuredClone(draft.variants) };
-  return drawn(JSON.stringify([draft, value, night()]), (canvas) => drawSwatch(canvas, { style, geometry_type: layer.geometry_type }, symbols, { [draft.by]: value }), { class: "map-swatch" });
+  return drawn(JSON.stringify([draft, value, night()]), (canvas) => drawSwatch(canvas, { style, geometry_type: layer.geometry_type }, symbols, { [draft.by]: draft.breaks.length ? sampleOf(draft.breaks, Number(value)) : value }), { class: "map-swatch" });
 }
 
 function symbolRows(state, actions, wrong) {
@@ -66,9 +68,8 @@ export function valuesOf(draft, by) {
   return [...found, ...Object.keys(draft.variants).filter((value) => !known.has(value)).map((value) => ({ value, count: null }))];
 }
 
-function valueRow(state, { value, count }, key, actions) {
+function valueRow(state, { value, count, title = variantTitle(state.draft.by, value) }, key, actions) {
   const { draft } = state;
-  const title = variantTitle(draft.by, value);
   return h("li", { key: value, "data-value": value },
     swatch(state, value), h("span", { class: "layers-name small" }, title),
     h("span", { class: "small text-body-secondary" }, count ?? ""),
@@ -78,18 +79,42 @@ function valueRow(state, { value, count }, key, actions) {
     }));
 }
 
+/** The classes of a number, and how many places of the map are in each. */
+function classesOf({ draft, counts }) {
+  return [...draft.breaks, null].map((_limit, number) => ({ value: String(number), title: classTitle(draft.breaks, number), count: counts?.[number] ?? null }));
+}
+
+function classRows({ draft, typed }, by, actions, wrong) {
+  const cut = wayOf(draft, by.numbers);
+  const { count } = cut;
+  const way = typed || (cut.way === "each" && !by.one_by_one) ? "typed" : cut.way;
+  const ways = [
+    ...(by.one_by_one ? [["each", _("每个值一种颜色")]] : []),
+    ...(by.numbers ? [["quantiles", _("每段数量相近")], ["steps", _("每段一样宽")]] : []),
+    ["typed", _("自己定分界")]];
+  const counts = Object.keys(by.numbers?.quantiles ?? {}).map((one) => [one, _("{count} 段", { count: one })]);
+  return [
+    choiceRow({ id: "style-way", label: _("分法"), value: way, choices: ways, onChange: (chosen) => actions.cut(chosen, count) }),
+    ["quantiles", "steps"].includes(way) ? choiceRow({ id: "style-count", label: _("段数"), value: String(count), choices: counts, onChange: (chosen) => actions.cut(way, Number(chosen)) }) : null,
+    draft.breaks.length || way === "typed" ? [
+      textRow({ id: "style-breaks", label: _("分界"), value: typed?.text ?? draft.breaks.join(", "), wrong: typed?.problem ?? wrong("breaks"), onChange: (text) => actions.typeBreaks(text) }),
+      choiceRow({ id: "style-ramp", label: _("颜色"), value: actions.ramp(), choices: [["heat", _("浅黄到深红")], ["blue", _("浅蓝到深蓝")], ["green", _("浅绿到深绿")]], onChange: (ramp) => actions.setRamp(ramp) }),
+      h("p", { class: "small text-body-secondary mb-1" }, _("等于分界的归上面一段；没有填数字的用上面的颜色。"))] : null];
+}
+
 function valueRows(state, actions, wrong) {
   const { draft, about, layer } = state;
   if (!about.by.length) return null;
   const by = about.by.find((one) => one.name === draft.by);
   const key = colourField(draft, layer.geometry_type);
-  const values = valuesOf(draft, by);
+  const values = draft.breaks.length ? classesOf(state) : valuesOf(draft, by);
   return section(_("按字段分颜色"),
     choiceRow({ id: "style-by", label: _("字段"), value: draft.by, choices: [["", _("只用一种颜色")], ...about.by.map(({ name, title }) => [name, title])], wrong: wrong("by") ?? wrong("variants"), onChange: (name) => actions.setBy(name) }),
-    by?.others ? h("p", { class: "small text-body-secondary mb-1", id: "style-others" }, _("只列最常见的；另外 {count} 种用上面的颜色。", { count: by.others })) : null,
+    by?.classed ? classRows(state, by, actions, wrong) : null,
+    by?.others && !draft.breaks.length && by.one_by_one ? h("p", { class: "small text-body-secondary mb-1", id: "style-others" }, _("只列最常见的；另外 {count} 种用上面的颜色。", { count: by.others })) : null,
     draft.by && draft.by !== "hue" && values.length ? [
       h("ul", { class: "style-values", id: "style-values" }, values.map((one) => valueRow(state, one, key, actions))),
-      h("button", { type: "button", class: "btn btn-sm btn-outline-secondary app-target", id: "style-spread", onClick: () => actions.spread() }, icon("palette"), " ", _("换成色盲也分得清的颜色"))] : null);
+      draft.breaks.length ? null : h("button", { type: "button", class: "btn btn-sm btn-outline-secondary app-target", id: "style-spread", onClick: () => actions.spread() }, icon("palette"), " ", _("换成色盲也分得清的颜色"))] : null);
 }
 
 function labelRows({ draft, about }, actions, wrong) {
