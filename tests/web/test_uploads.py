@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
+import shapely
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -122,6 +123,44 @@ def test_a_file_is_looked_at_mapped_and_kept_as_one_change(
     assert (checked["missing"], checked["remembered"], checked["good"]) == ([], True, 1)
     with database.reading() as session:
         assert session.scalars(select(ColumnMapping)).one().columns["甲"] == "number"
+
+
+@pytest.mark.parametrize("says_its_crs", [True, False])
+def test_the_datum_of_the_last_file_is_not_that_of_plane_coordinates(
+    officer: FlaskClient, tmp_path: Path, says_its_crs: bool
+) -> None:
+    plane = frame_of(shops(4), 4547)
+    headers = ["编号", "名称", "地址", "行业"]
+    if says_its_crs:
+        moved = [row | {"geometry": shapely.Point(*in_gcj02(row))} for row in shops(4)]
+        first = write_gpkg(tmp_path / "a.gpkg", moved)
+        plane[headers].set_geometry(plane.geometry).to_file(tmp_path / "b.gpkg", driver="GPKG")
+        second = tmp_path / "b.gpkg"
+    else:
+        first = write_csv(
+            tmp_path / "a.csv",
+            [row | dict(zip(("经度", "纬度"), in_gcj02(row), strict=True)) for row in shops(4)],
+        )
+        metres = shops(4)
+        for row, point in zip(metres, plane.geometry, strict=True):
+            row["经度"], row["纬度"] = point.x, point.y
+        second = write_csv(tmp_path / "b.csv", metres)
+    upload = sent(officer, first)
+    kept = officer.post(f"{UPLOADS}/{upload['id']}/keep", json=choices(datum="gcj02"))
+    assert kept.status_code == 202, kept.text
+    assert ended(officer, upload)["phase"] == "done"
+    again = sent(officer, second)
+    asked = choices(datum=None, mode="update")
+    checked = officer.post(f"{UPLOADS}/{again['id']}/check", json=asked).json
+    assert (checked["remembered"], checked["good"], checked["problems"]) == (True, 4, [])
+    assert (checked["needs_datum"], checked["datum"]) == (False, "wgs84")
+    assert checked["points"][0][1:3] == pytest.approx([114.0015, 22.7014], abs=1e-6)
+
+
+def in_gcj02(row: Row) -> tuple[float, float]:
+    """Return where a program with the Chinese offset would show a row."""
+    lon, lat = from_wgs84(np.array([row["经度"]]), np.array([row["纬度"]]), Datum.GCJ02)
+    return float(lon[0]), float(lat[0])
 
 
 def bad_shops() -> list[Row]:

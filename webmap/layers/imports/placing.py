@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What is stored has 7 decimals of a degree, about a centimetre.
 STORED_DECIMALS = 7
 _MOST_POSSIBLE_M = 1e8
-_WEB_MERCATOR = 3857
+WEB_MERCATOR = 3857
 _CHECKED_SHARE = 0.5
 _DATUMS = {"World Geodetic System 1984": Datum.WGS84, "China 2000": Datum.CGCS2000}
 _TYPE_TITLES = {
@@ -74,7 +74,7 @@ def source_crs(table: SourceTable, datum: Datum, given: str | None) -> pyproj.CR
         raise BadFile(N_("没有坐标系“%(crs)s”；写法如 EPSG:4547。"), crs=given) from error
     if crs is None or crs.is_geographic:
         return None
-    if datum in {Datum.GCJ02, Datum.BD09} and crs.to_epsg() != _WEB_MERCATOR:
+    if datum in {Datum.GCJ02, Datum.BD09} and crs.to_epsg() != WEB_MERCATOR:
         raise BadFile(
             N_("文件自带平面坐标系 %(crs)s，不会是 %(datum)s。请改用 --datum wgs84 或 cgcs2000。"),
             crs=crs.name,
