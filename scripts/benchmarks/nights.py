@@ -11,7 +11,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from statistics import mean
@@ -160,7 +160,7 @@ def main(arguments: list[str]) -> Iterator[Row]:
                     one.id, one.name, None, None, one.priority, one.dwell_s, one.visits,
                     one.spacing_s, one.windows,
                 )
-                for one in hotspots_of(db, office.id)
+                for one in hotspots_of(db, office.id, date.today())
             )  # fmt: skip
             for number, limit_s in product(asked.teams, asked.limit):
                 request = _request(teams[:number], visits)

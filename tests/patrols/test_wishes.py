@@ -234,3 +234,35 @@ def test_a_lock_that_cannot_hold_is_refused(
     with pytest.raises(BadField, match=said) as refused:
         draw(request, ground_of(cross, request), 0.5)
     assert refused.value.field == "visits.1.locks"
+
+
+def test_the_team_that_answers_for_a_place_goes_there_and_no_other(cross: StreetNetwork) -> None:
+    for team_id in (1, 2):
+        request = night([visit(EAST, team_id=team_id, visits=2), visit(WEST)])
+        plan = made(draw(request, ground_of(cross, request), 0.5))
+        assert [plan["0/1"][0], plan["0/2"][0]] == [team_id, team_id]
+
+
+def test_the_team_that_answers_is_of_a_pair_and_the_other_may_bring_the_officer(
+    cross: StreetNetwork,
+) -> None:
+    request = night([visit(EAST, team_id=1, teams_together=2, needs_officer=True)])
+    plan = draw(request, ground_of(cross, request, {1: TeamHome(), 2: OFFICER}), 0.5)
+    assert (made(plan)["0/1"][0], made(plan)["0/1+"][0]) == (1, 2)
+    alone = night([visit(EAST, team_id=1, needs_officer=True)])
+    left = draw(alone, ground_of(cross, alone, {1: TeamHome(), 2: OFFICER}), 0.5)
+    assert reasons(left) == {"0/1": "own_team_cannot"}
+
+
+def test_a_lock_goes_before_who_answers_and_that_is_told(cross: StreetNetwork) -> None:
+    request = night([visit(EAST, team_id=1, locks=(VisitLock(1, team_id=2),))])
+    plan = draw(request, ground_of(cross, request), 0.5)
+    assert made(plan)["0/1"][0] == 2
+    assert [breach.reason.code for breach in plan.breaches] == ["other_team_answers"]
+
+
+def test_a_team_that_is_not_on_the_shift_cannot_be_wished(cross: StreetNetwork) -> None:
+    request = night([visit(EAST, team_id=9)])
+    with pytest.raises(BadField) as refused:
+        draw(request, ground_of(cross, request), 0.5)
+    assert refused.value.field == "visits.0.team_id"

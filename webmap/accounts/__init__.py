@@ -1,5 +1,13 @@
 """Accounts: who may do what, sign-in, audit."""
 
+from webmap.accounts.absences import (
+    ABSENCE_ACTION,
+    Away,
+    add_absence,
+    days_there,
+    delete_absence,
+    list_absences,
+)
 from webmap.accounts.audit import record
 from webmap.accounts.handover import (
     HANDOVER_ACTION,
@@ -15,6 +23,7 @@ from webmap.accounts.members import (
     add_member,
     change_member,
     find_member,
+    holds_identity,
     list_members,
     photo_in_use,
 )
@@ -25,11 +34,12 @@ from webmap.accounts.responsibilities import (
     assign_grid,
     grid_history,
     grids_of_day,
+    hotspot_duties,
     member_history,
 )
 from webmap.accounts.rights import ALL_OFFICES, PUBLIC, RIGHTS, RIGHTS_OF, allowed
-from webmap.accounts.row_changes import undo_changes
-from webmap.accounts.teams import TeamSummary, add_team, change_team, list_teams
+from webmap.accounts.row_changes import RowChanges, undo_changes
+from webmap.accounts.teams import TeamSummary, add_team, change_team, find_team, list_teams
 from webmap.accounts.users import (
     DEMO_PASSWORD,
     create_demo_accounts,
@@ -42,6 +52,7 @@ from webmap.accounts.users import (
 )
 
 __all__ = [
+    "ABSENCE_ACTION",
     "ALL_OFFICES",
     "ASSIGN_ACTION",
     "DEMO_PASSWORD",
@@ -49,13 +60,16 @@ __all__ = [
     "PUBLIC",
     "RIGHTS",
     "RIGHTS_OF",
+    "Away",
     "Duty",
     "GridDuty",
     "Handover",
     "HandoverItem",
     "MemberChange",
     "MemberSummary",
+    "RowChanges",
     "TeamSummary",
+    "add_absence",
     "add_member",
     "add_team",
     "allowed",
@@ -64,12 +78,18 @@ __all__ = [
     "change_team",
     "create_demo_accounts",
     "create_user",
+    "days_there",
+    "delete_absence",
     "end_sessions",
     "find_member",
+    "find_team",
     "find_user",
     "grid_history",
     "grids_of_day",
     "hand_over",
+    "holds_identity",
+    "hotspot_duties",
+    "list_absences",
     "list_handovers",
     "list_members",
     "list_teams",

@@ -32,7 +32,8 @@ DutyKind = Literal["sub_grid", "hotspot"]
 class Duty:
     """What somebody answers for, from a day to the day before another; None: until further notice.
 
-    ``code`` is the sub-grid's code or the hotspot's number. A team has no ``member_id``.
+    ``code`` is the sub-grid's code or the hotspot's number. A team has no ``member_id``;
+    ``team_id`` is the team that it was given to, or that the member is in.
     """
 
     id: int
@@ -43,6 +44,12 @@ class Duty:
     who: str
     valid_from: date
     valid_to: date | None
+    hotspot_id: int | None = None
+    team_id: int | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it holds on a day."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def _duties(session: Session, office_id: int, *conditions: Any) -> list[Duty]:
     rows = session.execute(
         select(
             Assignment, SubGrid.code, SubGrid.name, Hotspot.number, Hotspot.name,
-            Member.name, Team.name,
+            Member.name, Member.team_id, Team.name,
         )
         .outerjoin(SubGrid, SubGrid.id == Assignment.sub_grid_id)
         .outerjoin(Hotspot, Hotspot.id == Assignment.hotspot_id)
@@ -88,8 +95,10 @@ def _duties(session: Session, office_id: int, *conditions: Any) -> list[Duty]:
             member or team or "",
             row.valid_from,
             row.valid_to,
+            row.hotspot_id,
+            row.team_id if row.team_id is not None else of_team,
         )
-        for row, code, name, number, title, member, team in rows
+        for row, code, name, number, title, member, of_team, team in rows
     ]
     # In this order on every database: grids first, each from its first day on.
     return sorted(found, key=lambda duty: (duty.kind != "sub_grid", duty.code))
@@ -132,6 +141,31 @@ def grid_history(session: Session, office_id: int, code: str) -> list[Duty]:
 def member_history(session: Session, office_id: int, member_id: int) -> list[Duty]:
     """Return what a member answers or answered for, the newest first."""
     return _newest_first(merged(_duties(session, office_id, Assignment.member_id == member_id)))
+
+
+def hotspot_duties(
+    session: Session,
+    office_id: int,
+    *,
+    hotspot_id: int | None = None,
+    from_day: date | None = None,
+) -> list[Duty]:
+    """Return who answers or answered for hotspots, or for one of them, by their first day.
+
+    Parameters
+    ----------
+    from_day
+        Only what holds on this day or later.
+    """
+    conditions = [
+        Assignment.hotspot_id.is_not(None) if hotspot_id is None
+        else Assignment.hotspot_id == hotspot_id
+    ]  # fmt: skip
+    if from_day is not None:
+        conditions.append(_ends_after(from_day))
+    return merged(
+        sorted(_duties(session, office_id, *conditions), key=lambda duty: duty.valid_from)
+    )
 
 
 def open_duties(session: Session, office_id: int, member_id: int, day: date) -> list[Duty]:

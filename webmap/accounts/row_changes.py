@@ -1,21 +1,37 @@
-"""Changes of staff rows, written down so that a whole set of them can be taken back."""
+"""Changes of staff and hotspot rows, written down so that a set of them can be taken back."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+import shapely
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import Date, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webmap.accounts.audit import record
 from webmap.errors import N_, Conflict, NotFound
-from webmap.models import Appointment, Assignment, AuditEntry, Member, Office, RotaEntry, User
+from webmap.models import (
+    Absence,
+    Appointment,
+    Assignment,
+    AuditEntry,
+    Hotspot,
+    Member,
+    Office,
+    RotaEntry,
+    User,
+    UtcDateTime,
+    to_geometry,
+    to_stored,
+)
 
-Row = Assignment | RotaEntry | Appointment | Member | User
+Row = Absence | Assignment | RotaEntry | Appointment | Hotspot | Member | User
 _TABLES: dict[str, Any] = {
-    table.__tablename__: table for table in (Assignment, RotaEntry, Appointment, Member, User)
+    table.__tablename__: table
+    for table in (Absence, Assignment, RotaEntry, Appointment, Hotspot, Member, User)
 }
 UNDONE = ".undo"
 
@@ -75,20 +91,32 @@ class RowChanges:
 def _told(row: Row, names: Any = None) -> dict[str, Any]:
     columns = row.__table__.columns.keys()
     wanted = [name for name in columns if (name in names if names is not None else name != "id")]
-    values = {name: getattr(row, name) for name in wanted}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
+    return {name: _plain(getattr(row, name)) for name in wanted}
+
+
+def _plain(value: Any) -> Any:
+    """Return a column's value as JSON; a moment is a date as well."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, WKBElement):
+        return shapely.to_wkb(to_geometry(value), hex=True)
+    return value
 
 
 def _read(table: Any, values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(value)
-        if value is not None and isinstance(table.__table__.c[name].type, Date)
-        else value
-        for name, value in values.items()
-    }
+    return {name: _whole(table.__table__.c[name].type, value) for name, value in values.items()}
+
+
+def _whole(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Geometry):
+        return to_stored(shapely.from_wkb(value))
+    return value
 
 
 def undone_entries(session: Session, office_id: int, action: str) -> set[int]:
@@ -162,4 +190,7 @@ def _undo(session: Session, office_id: int, step: dict[str, Any]) -> None:
     else:
         for name, value in _read(table, before).items():
             setattr(row, name, value)
+        if "version" in before:
+            # A version never comes twice: who still sees the later state must not overwrite this.
+            row.version = after["version"] + 1
     session.flush()

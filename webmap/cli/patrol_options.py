@@ -74,9 +74,14 @@ def team_bodies(db: Session, office: Office, asked: tuple[str, ...]) -> list[dic
     return bodies
 
 
-def visit_bodies(db: Session, office: Office, numbers: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the presence that hotspots want, given by number; none named: all confirmed ones."""
-    hotspots = {hotspot.number: hotspot for hotspot in hotspots_of(db, office.id)}
+def visit_bodies(
+    db: Session, office: Office, numbers: tuple[str, ...], day: date, team_ids: set[int]
+) -> list[dict[str, Any]]:
+    """Return the presence that hotspots want, given by number; none named: all confirmed ones.
+
+    The team that answers for a hotspot on the day goes there, where it is one of ``team_ids``.
+    """
+    hotspots = {hotspot.number: hotspot for hotspot in hotspots_of(db, office.id, day)}
     for number in numbers:
         if number not in hotspots:
             raise BadField(
@@ -95,8 +100,10 @@ def visit_bodies(db: Session, office: Office, numbers: tuple[str, ...]) -> list[
             "visits": hotspot.visits,
             "spacing_min": -(-hotspot.spacing_s // 60),
             "windows": [list(window) for window in hotspot.windows],
+            "team_id": answers.team_id if answers and answers.team_id in team_ids else None,
         }
         for hotspot in (hotspots[number] for number in numbers or hotspots)
+        for answers in (hotspot.team_on(day),)
     ]
 
 

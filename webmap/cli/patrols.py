@@ -102,11 +102,13 @@ def plan(
     with database().reading() as db:
         office = office_of_command(db, office_code)
         starts_at, ends_at = shift_times(day, begins, ends)
+        on = team_bodies(db, office, teams)
+        team_ids = {team["team_id"] for team in on}
         body = checked_body(
             {
                 "shift": {"name": shift, "starts_at": starts_at, "ends_at": ends_at},
-                "teams": team_bodies(db, office, teams),
-                "visits": visit_bodies(db, office, hotspots),
+                "teams": on,
+                "visits": visit_bodies(db, office, hotspots, starts_at.date(), team_ids),
                 "seed": seed,
                 "unpredictable": None if loss is None else {"loss": loss / 100},
             }

@@ -33,6 +33,7 @@ from webmap.models import (
     SubGrid,
     Team,
     holds_on,
+    hotspot_status_on,
     read_frame,
 )
 
@@ -246,7 +247,7 @@ def _railways(office_id: int, _moment: Moment) -> Statement:
     )
 
 
-def _hotspots(office_id: int, _moment: Moment) -> Statement:
+def _hotspots(office_id: int, moment: Moment) -> Statement:
     return (
         select(
             Hotspot.number,
@@ -257,7 +258,7 @@ def _hotspots(office_id: int, _moment: Moment) -> Statement:
             Hotspot.visits_per_shift,
             Hotspot.spacing_s,
             Hotspot.windows,
-            Hotspot.status,
+            hotspot_status_on(moment.day).label("status"),
             Hotspot.geom,
         )
         .where(Hotspot.office_id == office_id, Hotspot.status != HotspotStatus.CLOSED)

@@ -8,7 +8,13 @@ from webmap.models.field import ReportKind, Track, TrackSource, VisitReport
 from webmap.models.follow_ups import FollowUp, FollowUpKind, TalkDismissal
 from webmap.models.grids import GridDraft, PoliceGrid, SubGrid, holds_on
 from webmap.models.history import ChangeKind, ChangeSet, PlaceState
-from webmap.models.hotspots import Assignment, Detection, Hotspot, HotspotStatus
+from webmap.models.hotspots import (
+    Assignment,
+    Detection,
+    Hotspot,
+    HotspotStatus,
+    hotspot_status_on,
+)
 from webmap.models.incidents import INCIDENT_CATEGORIES, Incident, IncidentKind, IncidentWord
 from webmap.models.office import Office
 from webmap.models.patrols import Mode, PatrolPlan, PlanStatus, Route, Shift, Visit
@@ -97,6 +103,7 @@ __all__ = [
     "entry_keys",
     "extent_of",
     "holds_on",
+    "hotspot_status_on",
     "intersects_bbox",
     "point_wkb",
     "read_frame",

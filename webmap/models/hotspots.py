@@ -7,7 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import JSON, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    String,
+    UniqueConstraint,
+    case,
+    exists,
+    false,
+    literal,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webmap.models.base import (
@@ -84,6 +94,22 @@ class Hotspot(OfficeOwned, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     geom: Mapped[WKBElement] = mapped_column(Geometry("POLYGON", srid=4326))
+
+
+def hotspot_status_on(day: date) -> ColumnElement[Any]:
+    """Return a hotspot's status on a day: it is assigned as long as an assignment holds."""
+    held = exists().where(
+        Assignment.office_id == Hotspot.office_id,
+        Assignment.hotspot_id == Hotspot.id,
+        Assignment.valid_from <= day,
+        Assignment.valid_to.is_(None) | (Assignment.valid_to > day),
+    )
+    follows = Hotspot.status.in_((HotspotStatus.CONFIRMED, HotspotStatus.ASSIGNED))
+    return case(
+        (follows & held, literal(HotspotStatus.ASSIGNED, Hotspot.status.type)),
+        (follows, literal(HotspotStatus.CONFIRMED, Hotspot.status.type)),
+        else_=Hotspot.status,
+    )
 
 
 class Detection(OfficeOwned, Base):

@@ -27,12 +27,14 @@ from webmap.patrols.changes import ChangeKind, VisitChange, changes_between
 from webmap.patrols.choices import (
     MODE_NAMES,
     USUAL_SHIFTS,
+    Answering,
     HotspotChoice,
     TeamChoice,
     hotspots_of,
     teams_of,
 )
 from webmap.patrols.closures import Closure, add_closure, closures_of, delete_closure
+from webmap.patrols.demand import windows_of_shift
 from webmap.patrols.directions import Direction, route_directions
 from webmap.patrols.doubled import Doubled, doubled_teams
 from webmap.patrols.export import geometry_json, lon_lat, plan_csv, plan_geojson, plan_gpx
@@ -122,6 +124,7 @@ __all__ = [
     "USUAL_SHIFTS",
     "USUAL_WEIGHTS",
     "Agreed",
+    "Answering",
     "Arranged",
     "Basis",
     "BeatRequest",
@@ -239,4 +242,5 @@ __all__ = [
     "walks_geojson",
     "walks_gpx",
     "walks_kml",
+    "windows_of_shift",
 ]

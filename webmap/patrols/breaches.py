@@ -105,7 +105,9 @@ def _of_team(
         yield Breach(team_id, "", Reason("off_duty", params))
 
 
-_ABOUT_TEAMS = frozenset({"no_officer", "no_team_of_ground", "no_team_fits", "twin_left_out"})
+_ABOUT_TEAMS = frozenset(
+    {"no_officer", "no_team_of_ground", "no_team_fits", "own_team_cannot", "twin_left_out"}
+)
 
 
 def _of_spacing(request: PlanRequest, tables: Sequence[TeamTimetable]) -> Iterator[Breach]:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from webmap.accounts import days_there, hotspot_duties, list_absences
 from webmap.errors import N_
 from webmap.models import Hotspot, HotspotStatus, Member, Mode, Team, TeamKind, to_geometry
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
 
@@ -53,8 +56,34 @@ class TeamChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """The team that goes to a hotspot: it was given to the team, or to a member of it.
+
+    Parameters
+    ----------
+    who
+        The member's or the team's name.
+    member_id
+        None: the whole team.
+    first, end
+        From the first day to the day before the end; None: until further notice. The days on
+        which the member is away are left out.
+    """
+
+    team_id: int
+    who: str
+    member_id: int | None
+    first: date
+    end: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it holds on a day."""
+        return self.first <= day and (self.end is None or self.end > day)
+
+
+@dataclass(frozen=True, slots=True)
 class HotspotChoice:
-    """A hotspot with the presence that it wants; its area in EPSG:4326."""
+    """A hotspot with the presence that it wants, and who answers for it; its area in EPSG:4326."""
 
     id: int
     number: str
@@ -66,6 +95,11 @@ class HotspotChoice:
     spacing_s: int
     windows: tuple[tuple[str, str], ...]
     area: BaseGeometry
+    answering: tuple[Answering, ...] = ()
+
+    def team_on(self, day: date) -> Answering | None:
+        """Return who answers for it and is there on a day; None: it falls to anybody."""
+        return next((one for one in self.answering if one.holds_on(day)), None)
 
 
 def teams_of(session: Session, office_id: int) -> list[TeamChoice]:
@@ -91,8 +125,15 @@ def teams_of(session: Session, office_id: int) -> list[TeamChoice]:
     ]
 
 
-def hotspots_of(session: Session, office_id: int) -> list[HotspotChoice]:
-    """Return the office's hotspots that want presence, the most important first."""
+def hotspots_of(session: Session, office_id: int, day: date) -> list[HotspotChoice]:
+    """Return the office's hotspots that want presence, the most important first.
+
+    Parameters
+    ----------
+    day
+        Told is who answers for them on this day or later.
+    """
+    answering = _answering(session, office_id, day)
     hotspots = session.scalars(
         select(Hotspot)
         .where(Hotspot.office_id == office_id, Hotspot.status.in_(_WANT_PRESENCE))
@@ -110,6 +151,21 @@ def hotspots_of(session: Session, office_id: int) -> list[HotspotChoice]:
             spacing_s=hotspot.spacing_s,
             windows=tuple((opens, closes) for opens, closes in hotspot.windows),
             area=to_geometry(hotspot.geom),
+            answering=tuple(answering.get(hotspot.id, ())),
         )
         for hotspot in hotspots
     ]
+
+
+def _answering(session: Session, office_id: int, day: date) -> dict[int, list[Answering]]:
+    """Return who answers for each hotspot, by its id."""
+    absences = list_absences(session, office_id, day)
+    found: dict[int, list[Answering]] = {}
+    for duty in hotspot_duties(session, office_id, from_day=day):
+        if duty.team_id is None or duty.hotspot_id is None:
+            continue
+        found.setdefault(duty.hotspot_id, []).extend(
+            Answering(duty.team_id, duty.who, duty.member_id, first, end)
+            for first, end in days_there(duty, absences)
+        )
+    return found

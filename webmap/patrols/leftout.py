@@ -77,6 +77,8 @@ def why_left_out(
     spacing_s = _spacing_s(problem, visit)
     if only_spacing and spacing_s:
         return Reason("spacing_in_the_way", {"spacing_min": spacing_s // 60})
+    if visit.teams is not None and len(visit.teams) == 1 < len(problem.teams):
+        return Reason("only_team_full")
     return Reason("no_time_left")
 
 

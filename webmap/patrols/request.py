@@ -137,6 +137,8 @@ class VisitRequest:
         The clock time of an appointment, "HH:MM": one visit that begins then, before all else.
     locks
         What a person set for single visits.
+    team_id
+        The team that answers for it and makes all its visits; None: any.
     """
 
     hotspot_id: int | None
@@ -153,6 +155,7 @@ class VisitRequest:
     teams_together: int = 1
     fixed_at: str | None = None
     locks: tuple[VisitLock, ...] = ()
+    team_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -310,6 +313,12 @@ def _check_wishes(where: str, number: int, visit: VisitRequest, team_ids: set[in
         raise BadField(
             f"{where}.teams_together",
             N_("第 %(number)s 处要两个小组同时到场，请至少选两个小组"),
+            number=number,
+        )
+    if visit.team_id is not None and visit.team_id not in team_ids:
+        raise BadField(
+            f"{where}.team_id",
+            N_("第 %(number)s 处要由一个不在这个班次上的小组去，请改选小组或加上它"),
             number=number,
         )
     numbers = [lock.number for lock in visit.locks]

@@ -78,10 +78,10 @@ def asked_of_shift(
         for one in list_appointments(session, office_id, shift.day, shift.day + timedelta(days=1))
         if one.status is AppointmentStatus.PLANNED and _shift_of(one, others) == _key(shift)
     ]
+    hotspots = hotspots_of(session, office_id, shift.day)
     body = request_body(
-        shift, teams_of(session, office_id), hotspots_of(session, office_id), agreed, zone, vary,
-        stand_teams=stand_teams,
-    )  # fmt: skip
+        shift, teams_of(session, office_id), hotspots, agreed, zone, vary, stand_teams=stand_teams
+    )
     if not body["visits"]:
         raise Conflict(N_("这个班没有要到访的热点或约定。请先确认热点。"))
     return body
@@ -105,7 +105,7 @@ def request_body(
     on = [known[each.team_id] for each in shift.teams if each.team_id in known]
     day = shift.day.toordinal()
     visits = [
-        _hotspot_body(hotspot)
+        _hotspot_body(hotspot, shift)
         for index, hotspot in enumerate(hotspots)
         if _fits(hotspot, starts_at, ends_at)
         and (
@@ -159,8 +159,22 @@ def _fits(hotspot: HotspotChoice, starts_at: datetime, ends_at: datetime) -> boo
     return any(window.length_s >= hotspot.dwell_s for window in windows)
 
 
-def _hotspot_body(hotspot: HotspotChoice) -> dict[str, Any]:
+def team_answering(hotspot: HotspotChoice, shift: RotaShift) -> int | None:
+    """Return the team of a shift that answers for a hotspot, alone or by a member who is on."""
+    answers = hotspot.team_on(shift.day)
+    if answers is None:
+        return None
+    there = any(
+        on.team_id == answers.team_id
+        and (answers.member_id is None or on.members is None or answers.member_id in on.members)
+        for on in shift.teams
+    )
+    return answers.team_id if there else None
+
+
+def _hotspot_body(hotspot: HotspotChoice, shift: RotaShift) -> dict[str, Any]:
     point = hotspot.area.centroid
+    team_id = team_answering(hotspot, shift)
     return {
         "hotspot_id": hotspot.id,
         "name": hotspot.name[:_LONGEST_NAME],
@@ -171,6 +185,7 @@ def _hotspot_body(hotspot: HotspotChoice) -> dict[str, Any]:
         "visits": hotspot.visits,
         "spacing_min": -(-hotspot.spacing_s // _MINUTE_S),
         "windows": [list(window) for window in hotspot.windows],
+        **({} if team_id is None else {"team_id": team_id}),
     }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import shapely
 
     from webmap.patrols.homes import TeamHome
-    from webmap.patrols.request import PlanRequest, TeamRequest, VisitLock, VisitRequest
+    from webmap.patrols.request import PlanRequest, TeamRequest, VisitRequest
 
 # What a visit off its own ground costs a team that prefers to stay on it: a walk of 10 minutes.
 FOREIGN_S = 600
@@ -87,7 +87,8 @@ class Wishes:
                     wanted = replace(wanted, windows=(Window(start_s, start_s + wanted.dwell_s),))
                 wanted = replace(wanted, must=True)
             if visit.teams_together > 1:
-                found.extend(_pair(wanted, self._beside(lock, visit, at)))
+                first = visit.team_id if lock is None or lock.team_id is None else lock.team_id
+                found.extend(_pair(wanted, self._beside(first, visit, at)))
             else:
                 found.append(wanted)
         return _linked(found), left_out
@@ -121,6 +122,8 @@ class Wishes:
             for lock in visit.locks
         ):
             yield Reason("locked_elsewhere")
+        if not key.endswith(TWIN_MARK) and visit.team_id not in (None, team_id):
+            yield Reason("other_team_answers")
 
     def _allowed(
         self, visit: VisitRequest, at: shapely.Point
@@ -133,20 +136,25 @@ class Wishes:
             return None, Reason("no_team_of_ground" if not free else "no_team_fits")
         if len(free) < visit.teams_together:
             return None, Reason("twin_left_out")
+        if visit.team_id is not None:
+            # Of two teams the other may bring the officer.
+            allowed = (free if visit.teams_together > 1 else allowed) & {visit.team_id}
+            if not allowed:
+                return None, Reason("own_team_cannot")
         return self._named(allowed), None
 
     def _beside(
-        self, lock: VisitLock | None, visit: VisitRequest, at: shapely.Point
+        self, first: int | None, visit: VisitRequest, at: shapely.Point
     ) -> frozenset[str] | None:
         """Return who may come beside the team that makes a visit; None: anybody.
 
         An officer in one of the two is enough.
         """
         free = self._free(at)
-        if lock is not None and lock.team_id is not None:
-            if visit.needs_officer and lock.team_id not in self._officers():
+        if first is not None:
+            if visit.needs_officer and first not in self._officers():
                 free &= self._officers()
-            free -= {lock.team_id}
+            free -= {first}
         return self._named(free)
 
     def _free(self, at: shapely.Point) -> set[int]:

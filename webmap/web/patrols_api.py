@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -103,7 +104,11 @@ def options() -> Response:
         homes = homes_of(db, office.id, [team.id for team in teams], today)
         answer = Options(
             teams=[ChoiceOfTeam.of(team, homes[team.id]) for team in teams],
-            hotspots=[ChoiceOfHotspot.of(hotspot) for hotspot in hotspots_of(db, office.id)],
+            # A night that began yesterday can still be planned for.
+            hotspots=[
+                ChoiceOfHotspot.of(hotspot)
+                for hotspot in hotspots_of(db, office.id, today - timedelta(days=1))
+            ],
             shifts=[
                 ChoiceOfShift(name=_(name), from_=begins, to=ends)
                 for name, begins, ends in USUAL_SHIFTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from webmap.models import Mode, PlanStatus, TeamKind
 from webmap.patrols import (
     MOST_TEAMS,
     MOST_VISITS,
+    Answering,
     Doubled,
     HotspotChoice,
     LeftOut,
@@ -92,8 +93,22 @@ class ChoiceOfTeam(BaseModel):
         )
 
 
+class AnsweringAnswer(BaseModel):
+    """The team that goes to a hotspot, from a day to the day before another."""
+
+    team_id: int
+    who: str
+    valid_from: date
+    valid_to: date | None
+
+    @classmethod
+    def of(cls, one: Answering) -> AnsweringAnswer:
+        """Return it as JSON."""
+        return cls(team_id=one.team_id, who=one.who, valid_from=one.first, valid_to=one.end)
+
+
 class ChoiceOfHotspot(BaseModel):
-    """A hotspot with the presence that it wants."""
+    """A hotspot with the presence that it wants, and who answers for it and is there."""
 
     id: int
     number: str
@@ -107,6 +122,7 @@ class ChoiceOfHotspot(BaseModel):
     lon: float
     lat: float
     geometry: Geometry
+    answering: list[AnsweringAnswer]
 
     @classmethod
     def of(cls, hotspot: HotspotChoice) -> ChoiceOfHotspot:
@@ -125,6 +141,7 @@ class ChoiceOfHotspot(BaseModel):
             lon=lon,
             lat=lat,
             geometry=geometry_json(hotspot.area),
+            answering=[AnsweringAnswer.of(one) for one in hotspot.answering],
         )
 
 

@@ -180,20 +180,19 @@ class ReplanBody(_Body):
             visit.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=_ABOUT_NEW)
             for visit in self.visits
         ]
-        visits = [
-            {
-                **visit,
-                "locks": [
-                    lock
-                    for lock in visit.get("locks", [])
-                    if lock.get("team_id") not in self.teams_out
-                ],
-            }
-            if visit.get("locks")
-            else visit
-            for visit in kept["visits"]
-        ]
+        visits = [self._without_who_is_out(visit) for visit in kept["visits"]]
         return PlanBody.model_validate({**kept, "visits": visits + added})
+
+    def _without_who_is_out(self, visit: dict[str, Any]) -> dict[str, Any]:
+        """Return a visit of the request that is tied to no team that drops out."""
+        tied = dict(visit)
+        if visit.get("locks"):
+            tied["locks"] = [
+                lock for lock in visit["locks"] if lock.get("team_id") not in self.teams_out
+            ]
+        if visit.get("team_id") in self.teams_out:
+            del tied["team_id"]
+        return tied
 
     def history(
         self, before: SavedPlan, changes: list[VisitChange], change: NightChange, again: Replanned

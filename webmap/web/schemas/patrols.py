@@ -145,6 +145,7 @@ class VisitBody(_Body):
     teams_together: int = Field(1, ge=1, le=2)
     fixed_at: Clock | None = None
     locks: list[VisitLockBody] = Field(default_factory=list, max_length=24)
+    team_id: Id | None = Field(None, description="the team that answers for it; none: any")
 
     def to_request(self) -> VisitRequest:
         """Return it as the domain takes it."""
@@ -163,6 +164,7 @@ class VisitBody(_Body):
             teams_together=self.teams_together,
             fixed_at=self.fixed_at,
             locks=tuple(lock.to_request() for lock in self.locks),
+            team_id=self.team_id,
         )
 
 
