@@ -71,6 +71,7 @@ def cut_units(
         lines=lines,
         ends=ends,
         barriers=barriers,
+        boundary=boundary,
     )
 
 

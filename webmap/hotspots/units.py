@@ -14,6 +14,7 @@ from webmap.hotspots.reach import distances_within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from webmap.hotspots.lattice import Lattice
 
@@ -48,6 +49,8 @@ class Units:
         Shape (units, 2): the nodes that a piece begins and ends at; no rows for a mesh.
     barriers
         LineStrings that nobody steps across but along a street: the railway, walls.
+    boundary
+        The office; None: not known, the ground alone says where it ends.
     """
 
     middle: NDArray[np.float64]
@@ -58,6 +61,7 @@ class Units:
     lines: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
     ends: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
     barriers: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
+    boundary: BaseGeometry | None = None
 
     def __len__(self) -> int:
         return len(self.middle)
