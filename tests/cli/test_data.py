@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests.cli.conftest import Runner
 from tests.layers.source_files import shops, write_csv, write_geojson
 from webmap.database import Database
-from webmap.models import Place
+from webmap.models import Incident, Place
 
 TINY = ("--office", "TINY")
 
@@ -116,3 +116,39 @@ def test_streets_and_staff_are_imported_on_each_database(
     result = flask_command_on_both("data", "import-staff", staff, *TINY)
     assert result.exit_code == 0, result.output
     assert "队员：新增 1" in result.stdout
+
+
+def test_what_a_word_for_a_kind_of_incident_means_is_told_and_remembered(
+    tmp_path: Path, flask_command: Runner, spatialite_database: Database
+) -> None:
+    def call(number: str, **changes: str) -> dict[str, str]:
+        return {
+            "接警编号": number, "警情类别": "治安类", "警情子类": "扰乱秩序",
+            "发案日期": "2026年10月1日", "发案时间": "22时15分", "发案地点": "1号路2号门口",
+        } | changes  # fmt: skip
+
+    def run(name: str, rows: list[dict[str, str]], *more: str) -> str:
+        path = write_csv(tmp_path / name, rows, "gb18030")
+        result = flask_command("data", "import", path, "--layer", "incidents", *more, *TINY)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    by_address = "--by-address"
+    first = run(
+        "a.csv", [call("C1"), call("C2", 发案地点="后面")],
+        by_address, "--category", "治安类/扰乱秩序=打架斗殴/多人斗殴",
+    )  # fmt: skip
+    assert "1 行还没有位置" in first
+    assert "目录里没有" not in first
+    second = run("b.csv", [call("C1"), call("C3")], by_address)
+    assert "1 行的编号已经在图层里" in second
+    with spatialite_database.reading() as session:
+        found = session.scalars(select(Incident).where(Incident.number.in_(["C1", "C3"]))).all()
+        assert {(one.category, one.sub_category) for one in found} == {("affray", "group")}
+
+    path = write_csv(tmp_path / "c.csv", [call("C4")])
+    bad = flask_command(
+        "data", "import", path, "--layer", "incidents", "--category", "打架=murder", *TINY
+    )
+    assert bad.exit_code == 1
+    assert "没有类别“murder”" in bad.stderr

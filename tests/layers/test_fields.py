@@ -112,6 +112,15 @@ def test_columns_about_persons_are_recognised() -> None:
     assert personal_columns(columns) == ["报警人姓名", "身份证号码", "联系电话", "Phone"]
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["13800138000", "138 0013 8000", "138-0013-8000", "0769-87654321", "44190019900101123X",
+     "粤S12345", "粤S·D12345"],
+)  # fmt: skip
+def test_a_number_of_a_person_is_found_however_it_is_written(number: str) -> None:
+    assert without_numbers(f"石鼓12号（{number}）旁") == "石鼓12号（〔号码已去除〕）旁"
+
+
 def test_numbers_of_persons_are_taken_out_of_texts() -> None:
     text = "石鼓老围12号，事主13800138000，证44190019900101123X"
     assert without_numbers(text) == "石鼓老围12号，事主〔号码已去除〕，证〔号码已去除〕"

@@ -23,6 +23,7 @@ from webmap.layers import (
     import_streets,
     reindex,
 )
+from webmap.layers.imports.incident_words import Meaning, meaning_from_text, word_from_text
 from webmap.web.context import database, settings, utc_now
 from webmap.web.errors import said
 
@@ -73,6 +74,17 @@ def columns_of(pairs: tuple[str, ...]) -> dict[str, str]:
     return columns
 
 
+def words_of(pairs: tuple[str, ...]) -> dict[str, Meaning]:
+    """Return the category that each word named with ``--category`` means."""
+    words = {}
+    for pair in pairs:
+        word, mark, meaning = pair.rpartition("=")
+        if not mark or not word.strip():
+            raise BadField("--category", N_("“%(pair)s”要写成 原文=类别/子类。"), pair=pair)
+        words[word_from_text(word)] = meaning_from_text(meaning, "--category")
+    return words
+
+
 def _title(layer_id: str) -> str:
     """Return what a layer is called; the staff is none, and one of the office's own has its id."""
     definition = BY_ID.get(layer_id)
@@ -93,6 +105,8 @@ def show_report(report: ImportReport) -> None:
             removed=counts.removed,
         )
     )
+    if report.waiting:
+        click.echo("  " + _("%(count)s 行还没有位置，在待落图里。", count=report.waiting))
     for remark in report.remarks:
         click.echo("  " + said(remark.message, remark.params))
 
@@ -116,6 +130,13 @@ class _OnlyTrying(Exception):
     help="辖区外的行：refuse 整个文件不收；leave-out 只略过这些行。",
 )
 @click.option("--number-prefix", help="文件没有编号时，用这个前缀加行号编号。")
+@click.option("--by-address", is_flag=True, help="按地址找位置；找不到的行待落图。")
+@click.option(
+    "--category",
+    "words",
+    multiple=True,
+    help="警情类别的原文=类别/子类，如 治安类/殴打他人=affray/quarrel，可以写多次；以后照此归类。",
+)
 @click.option("--dry-run", is_flag=True, help="只检查，不保存。")
 @office_option
 def import_command(
@@ -129,6 +150,8 @@ def import_command(
     crs: str | None,
     outside: str,
     number_prefix: str | None,
+    by_address: bool,
+    words: tuple[str, ...],
     dry_run: bool,
     office_code: str | None,
 ) -> None:
@@ -142,6 +165,8 @@ def import_command(
         part=part,
         crs=crs,
         number_prefix=number_prefix,
+        by_address=by_address,
+        words=words_of(words),
     )
     try:
         with database().writing() as db:

@@ -1,23 +1,25 @@
-"""Places that wait for a position (待落图): listed, placed by hand, put back, let go."""
+"""Places and incidents that wait for a position (待落图): listed, placed by hand, let go."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from webmap.errors import N_, Conflict, NotFound
 from webmap.layers.addresses import FoundAddress
 from webmap.layers.editing import edit_places
-from webmap.layers.edits import Create, EditResult
+from webmap.layers.edits import Create
 from webmap.layers.imports.by_address import read_address_book
+from webmap.layers.imports.incident_spots import read_incident_spots
 from webmap.layers.past import find_change, places_changed
 from webmap.layers.reverting import undo_change
-from webmap.models import Layer, LayerSource, Office, Place, WaitingPlace
+from webmap.layers.waiting_incidents import checked_attributes, place_incident
+from webmap.models import Incident, Layer, LayerSource, Office, Place, WaitingPlace
 
 _GONE = N_("这一行已经落图或删除了。")
 _DECIMALS = 7
@@ -25,7 +27,7 @@ _DECIMALS = 7
 
 @dataclass(frozen=True)
 class Waiting:
-    """A place without a position, as it would be made."""
+    """A place or incident without a position, as it would be made."""
 
     layer_id: str
     number: str
@@ -35,37 +37,76 @@ class Waiting:
     file: str = ""
 
 
+@dataclass(frozen=True)
+class Placed:
+    """What was made of one that waited.
+
+    Parameters
+    ----------
+    place_id, change_set_id
+        Of a place: its id, and the change set that can be undone.
+    incident_id
+        Of an incident: its id.
+    """
+
+    place_id: int | None = None
+    change_set_id: int | None = None
+    incident_id: int | None = None
+
+
+def _seen(*, incidents: bool) -> ColumnElement[bool]:
+    """Return which of those that wait a person may see."""
+    if incidents:
+        return true()
+    hidden = select(Layer.layer_id).where(
+        Layer.office_id == WaitingPlace.office_id, Layer.source == LayerSource.INCIDENTS
+    )
+    return WaitingPlace.layer_id.not_in(hidden)
+
+
 def list_waiting(
-    session: Session, office_id: int, layer_id: str | None, limit: int
+    session: Session, office_id: int, layer_id: str | None, limit: int, *, incidents: bool = True
 ) -> list[WaitingPlace]:
-    """Return the places that wait, as they stood in their files."""
-    query = select(WaitingPlace).where(WaitingPlace.office_id == office_id)
+    """Return those that wait, as they stood in their files.
+
+    Parameters
+    ----------
+    incidents
+        Whether the person may see incidents.
+    """
+    query = select(WaitingPlace).where(
+        WaitingPlace.office_id == office_id, _seen(incidents=incidents)
+    )
     if layer_id is not None:
         query = query.where(WaitingPlace.layer_id == layer_id)
     return list(session.scalars(query.order_by(WaitingPlace.id).limit(limit)))
 
 
-def count_waiting(session: Session, office_id: int) -> dict[str, int]:
-    """Return how many places wait, by layer."""
+def count_waiting(session: Session, office_id: int, *, incidents: bool = True) -> dict[str, int]:
+    """Return how many wait, by layer."""
     rows = session.execute(
         select(WaitingPlace.layer_id, func.count().label("waiting"))
-        .where(WaitingPlace.office_id == office_id)
+        .where(WaitingPlace.office_id == office_id, _seen(incidents=incidents))
         .group_by(WaitingPlace.layer_id)
     )
     return {row.layer_id: row.waiting for row in rows}
 
 
-def find_waiting(session: Session, office_id: int, waiting_id: int) -> WaitingPlace:
+def find_waiting(
+    session: Session, office_id: int, waiting_id: int, *, incidents: bool = True
+) -> WaitingPlace:
     """Return one that waits.
 
     Raises
     ------
     NotFound
-        It does not wait any more, or is another office's.
+        It does not wait any more, is another office's, or the person may not see it.
     """
     found = session.scalars(
         select(WaitingPlace).where(
-            WaitingPlace.office_id == office_id, WaitingPlace.id == waiting_id
+            WaitingPlace.office_id == office_id,
+            WaitingPlace.id == waiting_id,
+            _seen(incidents=incidents),
         )
     ).first()
     if found is None:
@@ -73,10 +114,20 @@ def find_waiting(session: Session, office_id: int, waiting_id: int) -> WaitingPl
     return found
 
 
-def suggest(session: Session, office_id: int, waiting_id: int) -> list[FoundAddress]:
-    """Return where a place that waits may be, by its address."""
-    one = find_waiting(session, office_id, waiting_id)
-    return read_address_book(session, office_id).find(one.address, one.number, one.layer_id)
+def _source_of(session: Session, office_id: int, layer_id: str) -> LayerSource | None:
+    return session.scalar(
+        select(Layer.source).where(Layer.office_id == office_id, Layer.layer_id == layer_id)
+    )
+
+
+def suggest(
+    session: Session, office_id: int, waiting_id: int, *, incidents: bool = True
+) -> list[FoundAddress]:
+    """Return where one that waits may be, by its address."""
+    one = find_waiting(session, office_id, waiting_id, incidents=incidents)
+    of_incidents = _source_of(session, office_id, one.layer_id) is LayerSource.INCIDENTS
+    read = read_incident_spots if of_incidents else read_address_book
+    return read(session, office_id).find(one.address, one.number, one.layer_id)
 
 
 def place_waiting(
@@ -88,26 +139,33 @@ def place_waiting(
     *,
     username: str,
     now: datetime,
-) -> EditResult:
-    """Make the place that waited, at a position (degrees, EPSG:4326), as a change set.
+    incidents: bool = True,
+) -> Placed:
+    """Make what waited, at a position (degrees, EPSG:4326); a place as a change set.
 
     Raises
     ------
     NotFound
         It does not wait any more.
-    InvalidEdits
+    InvalidEdits, BadField, Conflict
         The position lies outside the office, or the number was taken meanwhile.
     """
-    one = find_waiting(session, office.id, waiting_id)
+    one = find_waiting(session, office.id, waiting_id, incidents=incidents)
+    lon, lat = round(lon, _DECIMALS), round(lat, _DECIMALS)
+    if _source_of(session, office.id, one.layer_id) is LayerSource.INCIDENTS:
+        made = place_incident(session, office, one, lon, lat, username=username, now=now)
+        return Placed(incident_id=made)
     create = Create(
         one.layer_id,
         {"number": one.number, "name": one.name, "address": one.address},
-        shapely.Point(round(lon, _DECIMALS), round(lat, _DECIMALS)),
+        shapely.Point(lon, lat),
         one.attributes,
     )
     result = edit_places(session, office, [create], username=username, now=now, note=one.file)
     session.delete(one)
-    return result
+    place = result.places[0]
+    assert place is not None
+    return Placed(place.place_id, result.change_set_id)
 
 
 def take_back(
@@ -133,36 +191,33 @@ def take_back(
 
 
 def put_back(
-    session: Session, office_id: int, waiting: Waiting, *, username: str, now: datetime
+    session: Session,
+    office_id: int,
+    waiting: Waiting,
+    *,
+    username: str,
+    now: datetime,
+    incidents: bool = True,
 ) -> WaitingPlace:
-    """Let a place wait for a position.
+    """Let a place or an incident wait for a position.
 
     Raises
     ------
     NotFound
-        The office has no such layer of places.
+        The office has no such layer of places or incidents.
+    BadField
+        What is known of an incident can't be.
     Conflict
         One of its number waits already, or has a position.
     """
-    layer = session.scalar(
-        select(Layer.id).where(
-            Layer.office_id == office_id,
-            Layer.layer_id == waiting.layer_id,
-            Layer.source == LayerSource.PLACES,
-        )
-    )
-    if layer is None:
+    source = _source_of(session, office_id, waiting.layer_id)
+    taken = {LayerSource.PLACES} | ({LayerSource.INCIDENTS} if incidents else set())
+    if source not in taken:
         raise NotFound(N_("没有可以编辑的图层“%(layer)s”。"), layer=waiting.layer_id)
-    for model in (WaitingPlace, Place):
-        there = session.scalar(
-            select(model.id).where(
-                model.office_id == office_id,
-                model.layer_id == waiting.layer_id,
-                model.number == waiting.number,
-            )
-        )
-        if there is not None:
-            raise Conflict(N_("编号“%(number)s”已经在图层里。"), number=waiting.number)
+    if source is LayerSource.INCIDENTS:
+        waiting = replace(waiting, attributes=checked_attributes(waiting.attributes))
+    if _is_there(session, office_id, waiting, source):
+        raise Conflict(N_("编号“%(number)s”已经在图层里。"), number=waiting.number)
     made = WaitingPlace(
         office_id=office_id,
         layer_id=waiting.layer_id,
@@ -179,12 +234,35 @@ def put_back(
     return made
 
 
-def delete_waiting(session: Session, office_id: int, waiting_id: int) -> None:
-    """Let a place that waits go.
+def _is_there(
+    session: Session, office_id: int, waiting: Waiting, source: LayerSource | None
+) -> bool:
+    """Return whether one of the number waits, or has a position."""
+    in_layer = [WaitingPlace.layer_id == waiting.layer_id]
+    where: list[tuple[Any, list[ColumnElement[bool]]]] = [(WaitingPlace, in_layer)]
+    if source is LayerSource.INCIDENTS:
+        where.append((Incident, []))
+    else:
+        where.append((Place, [Place.layer_id == waiting.layer_id]))
+    return any(
+        session.scalar(
+            select(model.id).where(
+                model.office_id == office_id, model.number == waiting.number, *more
+            )
+        )
+        is not None
+        for model, more in where
+    )
+
+
+def delete_waiting(
+    session: Session, office_id: int, waiting_id: int, *, incidents: bool = True
+) -> None:
+    """Let one that waits go.
 
     Raises
     ------
     NotFound
         It does not wait any more.
     """
-    session.delete(find_waiting(session, office_id, waiting_id))
+    session.delete(find_waiting(session, office_id, waiting_id, incidents=incidents))

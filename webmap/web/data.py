@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from webmap.layers.imports.importing import TARGETS
+from webmap.models import INCIDENT_CATEGORIES, IncidentKind
 from webmap.web.context import office_summary, settings
+from webmap.web.language import chosen_language
 from webmap.web.map_view import layers_json
 from webmap.web.security import right
 from webmap.web.uploads import may_fill
@@ -31,6 +33,19 @@ def fillable(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def incident_categories() -> list[dict[str, Any]]:
+    """Return the table of categories of incidents, in the user's language."""
+    english = chosen_language() == "en"
+
+    def told(kind: IncidentKind) -> dict[str, Any]:
+        return {"code": kind.code, "name": kind.title_en if english else kind.title_zh}
+
+    return [
+        told(category) | {"kinds": [told(kind) for kind in category.kinds]}
+        for category in INCIDENT_CATEGORIES.values()
+    ]
+
+
 @blueprint.get("/data")
 @right("data.import")
 def page() -> str:
@@ -40,5 +55,6 @@ def page() -> str:
         "layers": fillable(layers),
         "titles": {layer["layer_id"]: layer["name"] for layer in layers},
         "most_mb": settings().upload_limit_mb,
+        "categories": incident_categories(),
     }
     return render_template("data.html", data=data)

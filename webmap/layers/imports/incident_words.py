@@ -60,6 +60,12 @@ _MORE_KINDS: dict[str, Meaning] = {
         ("电瓶被盗", ("theft", "ebike_battery")), ("入户盗窃", ("theft", "burglary")),
         ("手机被盗", ("theft", "phone")), ("盗窃车内物品", ("theft", "vehicle")),
         ("刷单", ("fraud", "brushing_orders")),
+        # The kinds of telecom fraud as the Ministry of Public Security names them.
+        ("虚假网络投资理财", ("fraud", "investment")), ("虚假购物服务", ("fraud", "shopping")),
+        ("冒充电商物流客服", ("fraud", "impersonating_customer_service")),
+        ("虚假网络贷款", ("fraud", "loan")), ("网络婚恋交友", ("fraud", "dating")),
+        ("冒充公检法及政府机关", ("fraud", "impersonating_police")),
+        ("网络游戏产品虚假交易", ("fraud", "gaming")),
         ("冒充电商客服", ("fraud", "impersonating_customer_service")),
         ("冒充领导熟人", ("fraud", "impersonating_acquaintance")), ("网络贷款", ("fraud", "loan")),
         ("虚假投资", ("fraud", "investment")), ("网络购物", ("fraud", "shopping")),
@@ -84,10 +90,13 @@ _ENDINGS = ("案件", "警情", "类", "案", "诈骗")
 def _spellings(text: str) -> list[str]:
     """Return a text, folded, and without the endings that say no more: 盗窃类, 盗窃案件."""
     names = [folded(text)]
-    for ending in _ENDINGS:
-        if names[-1].endswith(ending) and names[-1] != ending:
-            names.append(names[-1].removesuffix(ending))
-    return names
+    while True:
+        short = next(
+            (names[-1].removesuffix(end) for end in _ENDINGS if names[-1].endswith(end)), ""
+        )
+        if not short:
+            return names
+        names.append(short)
 
 
 def word_of(category: str, sub_category: str = "") -> str:

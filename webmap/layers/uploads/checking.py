@@ -95,6 +95,8 @@ class Check:
     words
         Of incidents: texts of categories that the table of categories does not know whole, or of
         which was told what they mean.
+    passes_over, passed_over
+        Whether rows whose number is there already stay as they are, and how many those are.
     """
 
     specs: tuple[FieldSpec, ...]
@@ -116,6 +118,8 @@ class Check:
     by_address: bool = False
     matches: tuple[RowMatch, ...] = ()
     words: tuple[FileWord, ...] = ()
+    passes_over: bool = False
+    passed_over: int = 0
 
     @property
     def whole_file(self) -> bool:
@@ -189,6 +193,7 @@ def check_upload(
         and target.address in columns
         and to.layer.geometry_type != "LineString",
         words=_words(table, columns, to),
+        passes_over=target.passes_over,
     )
     if options.by_address:
         return _addressed(check, table, to)
@@ -313,6 +318,7 @@ def _judged(
             sorted(checked.problems, key=lambda one: -1 if one.row is None else one.row)
         ),
         remarks=checked.remarks,
+        passed_over=checked.passed_over,
     )
 
 

@@ -8,6 +8,7 @@ import { makeActions } from "/static/js/data/actions.js";
 import { dropZone, fileHead, sendingView } from "/static/js/data/file_step.js";
 import { endedView, foot, problemsView, remarksView, resultView } from "/static/js/data/outcome.js";
 import { columnsStep, layerStep, modeStep, placeStep } from "/static/js/data/steps.js";
+import { wordsStep } from "/static/js/data/words_step.js";
 import { officeMap } from "/static/js/map/office_map.js";
 import { UploadPoints } from "/static/js/map/upload_points.js";
 import { h, problem } from "/static/js/patrols/parts.js";
@@ -38,6 +39,8 @@ function panel(state, store, actions) {
     if (store.get().open[id] !== on) store.set({ open: { ...store.get().open, [id]: on } });
   };
   const place = check ? placing(state, actions, fold) : null;
+  const next = place ? 4 : 3;
+  const asksWords = check ? check.words.length > 0 : false;
   return h("div", { class: "patrol", inert: busy },
     fileHead(state, actions),
     layerStep(state, actions, fold),
@@ -45,7 +48,8 @@ function panel(state, store, actions) {
       columnsStep(state, actions, fold),
       addressOffer(state, actions),
       place,
-      modeStep(state, actions, fold, place ? 4 : 3),
+      asksWords ? wordsStep(state, actions, fold, next) : null,
+      modeStep(state, actions, fold, asksWords ? next + 1 : next),
       problemsView(state, actions),
       remarksView(state)) : null,
     wrong(state),
@@ -104,7 +108,7 @@ export async function mount(element, { foot: footElement, data }) {
   const id = new URLSearchParams(location.search).get("upload");
   const store = makeStore({
     data, upload: null, choices: null, check: null, checking: false, sending: null, loading: Boolean(id),
-    problem: null, problems: [], selected: null, open: { layer: false, columns: true, place: true, mode: true },
+    problem: null, problems: [], selected: null, open: { layer: false, columns: true, place: true, words: true, mode: true },
   });
   const actions = makeActions(store);
   let last = {};

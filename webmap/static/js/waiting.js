@@ -52,18 +52,18 @@ function makeActions(store) {
       if (!one) return;
       await attempt(async () => {
         const made = await api(`${API}/${one.id}/place`, { method: "POST", body: { lon, lat } });
-        const mark = { lon, lat, name: one.name, change: made.change_set };
+        const mark = { lon, lat, name: one.name, undo: made.undo };
         store.set({ ...without(one.id), placed: [...store.get().placed, mark] });
-        store.notify(_("“{name}”已落图", { name: one.name }), () => actions.takeBack(made.change_set));
+        store.notify(_("“{name}”已落图", { name: one.name }), () => actions.takeBack(made.undo));
         if (!store.get().waiting.length) await refill();
       });
     },
 
-    async takeBack(change) {
+    async takeBack(address) {
       await attempt(async () => {
-        const back = await api(`${API}/placed/${change}/undo`, { method: "POST" });
+        const back = await api(address, { method: "POST" });
         restored(back);
-        store.set({ placed: store.get().placed.filter((one) => one.change !== change), notice: null });
+        store.set({ placed: store.get().placed.filter((one) => one.undo !== address), notice: null });
       });
     },
 

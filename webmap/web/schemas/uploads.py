@@ -11,10 +11,12 @@ from webmap.layers.addresses import TITLES as ADDRESS_TITLES
 from webmap.layers.addresses import FoundAddress
 from webmap.layers.imports.by_address import RowMatch
 from webmap.layers.imports.fields import FieldSpec
+from webmap.layers.imports.incident_words import FileWord, meaning_from_text, word_from_text
 from webmap.layers.uploads import Check
 from webmap.web.errors import MAX_PROBLEMS, said
 
 MAX_CLOSE = 500
+MAX_WORDS = 300
 
 
 class ReadQuery(BaseModel):
@@ -40,6 +42,12 @@ class ChoicesBody(BaseModel):
     chosen: dict[int, int] = Field(
         default_factory=dict, description="row to the position chosen for it; -1: let it wait"
     )
+    words: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=MAX_WORDS,
+        description="of incidents: a word of the file to the category or category/sub-category",
+        examples=[{"治安类/殴打他人": "affray"}],
+    )
 
     def options(self) -> ImportOptions:
         """Return it as the domain takes it."""
@@ -52,6 +60,10 @@ class ChoicesBody(BaseModel):
             number_prefix=self.number_prefix or None,
             by_address=self.by_address,
             chosen=self.chosen,
+            words={
+                word_from_text(word): meaning_from_text(meaning, "words")
+                for word, meaning in self.words.items()
+            },
         )
 
 
@@ -187,6 +199,29 @@ class MatchAnswer(BaseModel):
         return cls(row=match.row, address=match.address, found=found, taken=match.taken)
 
 
+class WordAnswer(BaseModel):
+    """A word for a category of incidents that the file has, and what it means."""
+
+    word: str
+    texts: list[str] = Field(description="category and sub-category as the file writes them")
+    rows: int
+    category: str = Field(description="where its rows go as things stand")
+    sub_category: str
+    told: str | None = Field(description="what was told of it, now or before; null: nothing")
+
+    @classmethod
+    def of(cls, word: FileWord) -> WordAnswer:
+        """Return a word of the domain."""
+        return cls(
+            word=word.word,
+            texts=[text for text in word.texts if text],
+            rows=word.rows,
+            category=word.sorted.category,
+            sub_category=word.sorted.sub_category,
+            told=None if word.told is None else "/".join(filter(None, word.told)),
+        )
+
+
 class CheckAnswer(BaseModel):
     """What an upload would do as it is chosen."""
 
@@ -213,6 +248,11 @@ class CheckAnswer(BaseModel):
     exact: int = Field(description="rows whose address is found without doubt")
     waiting: int = Field(description="rows that would wait to be placed by hand")
     close: list[MatchAnswer] = Field(description="rows of which the user may choose")
+    words: list[WordAnswer] = Field(
+        description="of incidents: words that the table of categories does not know whole"
+    )
+    passes_over: bool = Field(description="whether rows that are there already stay as they are")
+    passed_over: int = Field(description="how many of them there are")
 
     @classmethod
     def of(cls, check: Check) -> CheckAnswer:
@@ -260,4 +300,7 @@ class CheckAnswer(BaseModel):
                 for match in check.matches
                 if match.found and not match.is_exact
             ][:MAX_CLOSE],
+            words=[WordAnswer.of(word) for word in check.words[:MAX_WORDS]],
+            passes_over=check.passes_over,
+            passed_over=check.passed_over,
         )  # fmt: skip

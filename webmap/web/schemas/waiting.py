@@ -88,7 +88,9 @@ class SuggestionsAnswer(BaseModel):
 
 
 class PlacedAnswer(BaseModel):
-    """What was made: the place, and the change set that can be taken back."""
+    """What was made: a place with the change set that can be undone, or an incident."""
 
-    change_set: int
-    place_id: int
+    change_set: int | None
+    place_id: int | None
+    incident_id: int | None
+    undo: str = Field(description="the address that lets it wait again, by POST")

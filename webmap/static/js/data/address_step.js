@@ -39,7 +39,7 @@ export function addressStep({ upload, check, choices, open }, actions, fold) {
     summary: _("{exact} 行找到，{waiting} 行待落图", { exact: upload.rows - check.waiting, waiting: check.waiting }),
   },
   h("p", { class: "mb-1", id: "address-counts" },
-    _("{exact} 行地址相同；{close} 行有相近的，请选；{none} 行没找到。", { exact: check.exact, close: check.close.length, none: Math.max(none, 0) })),
+    _("{exact} 行找到了位置；{close} 行有相近的，请选；{none} 行没找到。", { exact: check.exact, close: check.close.length, none: Math.max(none, 0) })),
   check.waiting ? h("p", { class: "small text-body-secondary mb-2" },
     _("没有位置的 {count} 行先放进“待落图”，以后在地图上逐个点出来。", { count: check.waiting })) : null,
   h("div", { class: "data-matches" }, check.close.slice(0, SHOWN).map((match) => choiceOf(match, choices, actions))),

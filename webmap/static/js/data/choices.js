@@ -3,7 +3,7 @@
 /** Return the choices that an upload starts with. */
 export const firstChoices = (upload) => upload.choices ?? {
   layer: upload.layer ?? "", datum: null, crs: null, columns: null, mode: "add",
-  bad_rows: "refuse", number_prefix: null, by_address: false, chosen: {},
+  bad_rows: "refuse", number_prefix: null, by_address: false, chosen: {}, words: {},
 };
 
 /** Return the choices with a column given to a field; another column that had it loses it. */
@@ -17,9 +17,15 @@ export function withColumn(choices, check, column, field) {
 }
 
 /** Return the choices for another layer: its fields are guessed anew. */
-export const withLayer = (choices, layer) => ({ ...choices, layer, columns: null, by_address: false, chosen: {} });
+export const withLayer = (choices, layer) => ({ ...choices, layer, columns: null, by_address: false, chosen: {}, words: {} });
 
 /** Return the choices with the positions found by address, or by coordinates again. */
 export const withAddresses = (choices, on) => ({
   ...choices, by_address: on, chosen: {}, mode: on && choices.mode === "replace" ? "add" : choices.mode,
 });
+
+/** Return the choices with what a word means; "": nothing is said of it. */
+export function withWord(choices, word, meaning) {
+  const { [word]: _before, ...words } = choices.words ?? {};
+  return { ...choices, words: meaning ? { ...words, [word]: meaning } : words };
+}

@@ -129,7 +129,7 @@ const radio = (name, value, chosen, text, more, onChange) => h("label", { class:
 /** How rows meet those that are there. */
 export function modeStep({ check, choices, open }, actions, fold, number) {
   const all = [
-    ["add", _("添加"), _("编号已经有的行不收")],
+    ["add", _("添加"), check.passes_over ? _("编号已经有的行保持原样") : _("编号已经有的行不收")],
     ["update", _("按编号更新"), _("有的改，没有的加")],
     ["replace", _("替换整层"), _("文件里没有的从图层里移除")],
   ];
@@ -142,5 +142,6 @@ export function modeStep({ check, choices, open }, actions, fold, number) {
   },
   modes.map(([mode, text, more]) => radio("mode", mode, choices.mode, text, more, (value) => actions.choose({ mode: value }))),
   check.missing.length ? null : h("p", { class: "mb-0 mt-1", id: "counts" }, _("新增 {added}，更新 {updated}，移除 {removed}", { added, updated, removed }),
+    check.passed_over ? _("，保持原样 {count}", { count: check.passed_over }) : null,
     choices.by_address && check.waiting ? _("，待落图 {count}", { count: check.waiting }) : null));
 }

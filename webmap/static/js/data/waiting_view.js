@@ -7,11 +7,24 @@ const SHOWN = 100;
 
 const layerName = (data, id) => data.layers.find((one) => one.layer_id === id)?.name ?? id;
 
+const clock = (text) => text.slice(0, 16).replace("T", " ");
+
+/** What is known of an incident, in words. */
+function incidentFacts({ attributes: known }, { categories }) {
+  const category = categories.find((each) => each.code === known.category);
+  const kind = category?.kinds.find((each) => each.code === known.sub_category)?.name ?? known.sub_category;
+  return [
+    [_("类别"), [category?.name ?? known.category, kind].filter(Boolean).join(" · ")],
+    [_("时间"), [known.occurred_from, known.occurred_to].filter(Boolean).map(clock).join(" – ")],
+  ];
+}
+
 function facts(one, data) {
   const titles = data.layers.find((layer) => layer.layer_id === one.layer)?.fields ?? {};
   const pairs = [
     [_("图层"), layerName(data, one.layer)], [_("编号"), one.number], [_("地址"), one.address || "—"],
-    ...Object.entries(one.attributes).map(([name, value]) => [titles[name] ?? name, String(value)]),
+    ...(one.attributes.occurred_from ? incidentFacts(one, data)
+      : Object.entries(one.attributes).map(([name, value]) => [titles[name] ?? name, String(value)])),
     [_("来自"), one.file || "—"],
   ];
   return h("dl", { class: "data-facts small" }, pairs.flatMap(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
@@ -42,7 +55,7 @@ export function waitingPanel(state, one, actions) {
     one ? h("section", { class: "data-current", id: "current", "aria-live": "polite" },
       h("h2", { class: "fs-6 mb-0", id: "current-name" }, one.name), facts(one, data), suggestions(state, actions))
       : h("div", { id: "nothing-waits" },
-        h("p", { class: "mb-2" }, icon("check-circle", "text-success"), " ", _("没有待落图的场所。")),
+        h("p", { class: "mb-2" }, icon("check-circle", "text-success"), " ", _("没有待落图的场所和警情。")),
         h("p", { class: "small text-body-secondary mb-0" }, _("导入没有坐标的表格时，地址找不到的行会放到这里。"), " ", h("a", { href: "/data" }, _("去导入")))),
     waiting.length > 1 ? h("div", { class: "data-queue mt-2", id: "queue" },
       waiting.filter((other) => other !== one).slice(0, SHOWN).map((other) => h("button", {
