@@ -35,6 +35,20 @@ def test_more_grids_than_today_get_the_next_numbers() -> None:
     assert all(code.split("-")[0] == police_codes[p] for code, p in zip(codes, police, strict=True))
 
 
+def test_a_code_does_not_move_to_ground_that_the_grid_has_nothing_of() -> None:
+    # All of today's 1-1 and 1-2 goes to the first new grid; the second lies where neither did.
+    overlap = np.array([[6, 4, 0, 0], [0, 0, 0, 0], [0, 0, 5, 2], [0, 0, 1, 3]], dtype=float)
+    police = np.array([0, 0, 1, 1])
+    subs, police_grids = match_grids(overlap, police, OLD_POLICE)
+    assert subs.tolist() == [0, NEW, 2, 3]
+    assert codes_of(subs, police_grids, police, OLD, ("1", "2"))[0] == ("1-1", "1-3", "2-1", "2-2")
+    elsewhere = np.array([[6, 4, 5, 2], [0, 0, 0, 0]], dtype=float)
+    subs, police_grids = match_grids(elsewhere, np.array([0, 1]), OLD_POLICE)
+    assert police_grids.tolist() == [0, NEW]
+    codes, police_codes = codes_of(subs, police_grids, np.array([0, 1]), OLD, ("1", "2"))
+    assert (codes, police_codes) == (("1-1", "3-1"), ("1", "3"))
+
+
 def test_divisions_are_unlike_by_what_lies_elsewhere_whatever_the_numbers() -> None:
     label = np.array([0, 0, 1, 1])
     weight = np.array([1.0, 1.0, 1.0, 1.0])

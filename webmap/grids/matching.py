@@ -21,6 +21,8 @@ NEW = -1
 def match_grids(overlap: Floats, police: Ints, old_police: Ints) -> tuple[Ints, Ints]:
     """Match sub-grids within police grids, and police grids, so that most stays where it is.
 
+    What shares nothing with an old one is new: a name doesn't move to other ground.
+
     Parameters
     ----------
     overlap
@@ -42,10 +44,13 @@ def match_grids(overlap: Floats, police: Ints, old_police: Ints) -> tuple[Ints, 
             part = overlap[np.ix_(mine, theirs)]
             row, column = linear_sum_assignment(-part)
             kept[p, q] = part[row, column].sum()
-            within[p, q] = mine[row], theirs[column]
+            shared = part[row, column] > 0
+            within[p, q] = mine[row[shared]], theirs[column[shared]]
     sub_grids = np.full(len(police), NEW, dtype=np.int64)
     police_grids = np.full(new_count, NEW, dtype=np.int64)
     for p, q in zip(*linear_sum_assignment(-kept), strict=True):
+        if not kept[p, q]:
+            continue
         police_grids[p] = q
         mine, theirs = within[p, q]
         sub_grids[mine] = theirs
