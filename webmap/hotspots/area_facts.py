@@ -133,11 +133,15 @@ def reasons_of(
     for code, span, more in (("hot", days[0], hot), ("rising", days[1], rise)):
         if more is None:
             continue
-        said = {"days": span, "count": more.count}
-        said |= {"times": f"{more.times:.1f}"} if code == "hot" else {"usual": f"{more.usual:.1f}"}
-        of_all = more.kind == ALL_KINDS
-        kind = {} if of_all else {"category": more.kind}
-        reasons.append(Reason(code if of_all else f"{code}_kind", {**said, **kind}))
+        said: dict[str, int | float | str] = {"days": span, "count": more.count}
+        if code == "hot":
+            said["times"] = f"{more.times:.1f}"
+        else:
+            said["usual"] = f"{more.usual:.1f}"
+        if more.kind == ALL_KINDS:
+            reasons.append(Reason(code, said))
+        else:
+            reasons.append(Reason(f"{code}_kind", {**said, "category": more.kind}))
     if burst is not None:
         span_of = {"first": str(burst.first), "last": str(burst.last)}
         reasons.append(Reason("cluster", {**span_of, "count": burst.count}))

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from webmap.hotspots.area_facts import Bursts, hotter, reasons_of, rising
 from webmap.hotspots.clusters import LEAST_INCIDENTS, Clusters, space_time_clusters
 from webmap.hotspots.confidence import confidence, stability
 from webmap.hotspots.ensemble import expected
 from webmap.hotspots.evidence import Evidence, evidence_of
-from webmap.hotspots.growing import area_polygon, grow_areas
+from webmap.hotspots.growing import Area, area_polygon, ground_of, grow_areas, inside
 from webmap.hotspots.network_density import network_density
 from webmap.hotspots.reasons import Reason
 from webmap.hotspots.suggestion import Detection, FoundBy, Suggestion
@@ -135,44 +134,47 @@ class _Found:
     def suggestions(self, wish: DetectionWish) -> tuple[Suggestion, ...]:
         """Return the areas that stand out, those where most is expected first."""
         stands_out = self._evidence.hot | self._evidence.rising
-        areas = grow_areas(self._units, stands_out, self._score)
-        owner = np.full(len(self._units), -1, dtype=np.int64)
-        for number, area in enumerate(areas):
-            owner[area] = number
-        area_of = owner[self._unit]
+        areas = grow_areas(self._units, stands_out, self._score, self._unit, self._events.xy)
+        # Only ground counts that lies within an area's reach: of a long street the near part.
+        ground = [ground_of(self._units, area) for area in areas]
         ahead = np.array(
-            [AHEAD_DAYS * float(self._score[a] @ self._units.area_m2[a]) for a in areas]
+            [
+                AHEAD_DAYS * float(self._score[area.units] @ m2)
+                for area, m2 in zip(areas, ground, strict=True)
+            ]
         )
         found: list[Suggestion] = []
         for number in np.argsort(-ahead, kind="stable").tolist():
             if len(found) == wish.most:
                 break
-            area, inside = areas[number], area_of == number
-            if (one := self._suggestion(area, inside, float(ahead[number]))) is not None:
+            one = self._suggestion(areas[number], float(ground[number].sum()), ahead[number])
+            if one is not None:
                 found.append(replace(one, rank=len(found) + 1))
-        sure = self._confidence([list(one.units) for one in found], found, wish.seed)
+        sure = self._confidence(found, wish.seed)
         return tuple(replace(one, confidence=float(sure[i])) for i, one in enumerate(found))
 
-    def _suggestion(
-        self, area: list[int], inside: NDArray[np.bool_], ahead: float
-    ) -> Suggestion | None:
+    def _suggestion(self, area: Area, ground_m2: float, ahead: float) -> Suggestion | None:
         """Return what is to be said of an area, None where it does not stand out by itself."""
-        category, share = self._events.category, self._share(area)
-        hot = hotter(category, inside, share) if self._evidence.hot[area].any() else None
-        rise = rising(category, inside, self._recent) if self._evidence.rising[area].any() else None
+        category, members = self._events.category, area.units
+        mine = inside(self._units, area, self._unit, self._events.xy)
+        share = ground_m2 / float(self._units.area_m2.sum())
+        hot = hotter(category, mine, share) if self._evidence.hot[members].any() else None
+        rise = (
+            rising(category, mine, self._recent) if self._evidence.rising[members].any() else None
+        )
         if hot is None and rise is None:
             return None
-        burst = self._bursts.within(inside, LEAST_INCIDENTS)
-        by_category = _counted(category[inside])
+        burst = self._bursts.within(mine, LEAST_INCIDENTS)
+        by_category = _counted(category[mine])
         main = next(iter(by_category))
-        by_sub = _counted(self._events.sub_category[inside & (category == main)])
+        by_sub = _counted(self._events.sub_category[mine & (category == main)])
         sub = next(iter(by_sub))
-        count = int(inside.sum())
+        count = int(mine.sum())
         reasons = reasons_of(
             (YEAR_DAYS, RECENT_DAYS), hot, rise, burst,
             (main, by_category[main], sub, by_sub[sub]), count,
         )  # fmt: skip
-        dense = bool(self._dense[area].any())
+        dense = bool(self._dense[members].any())
         if dense:
             reasons.append(Reason("street", {"percent": DENSE_PERCENT}))
         reasons.append(Reason("expected", {"days": AHEAD_DAYS, "count": f"{ahead:.1f}"}))
@@ -187,14 +189,15 @@ class _Found:
         return Suggestion(
             rank=0,
             area=area_polygon(self._units, area),
-            units=tuple(area),
-            incidents=self._numbers[inside],
+            units=tuple(members.tolist()),
+            incidents=self._numbers[mine],
             category=main,
             sub_category=sub,
             count=count,
-            recent=int((inside & self._recent).sum()),
+            recent=int((mine & self._recent).sum()),
             by_category=by_category,
-            expected=ahead,
+            expected=float(ahead),
+            share=share,
             times_usual=count / len(self._events) / share,
             confidence=0.0,
             found_by=tuple(method for method, says in said.items() if says),
@@ -202,33 +205,24 @@ class _Found:
             small_numbers=count < SMALL_COUNT,
         )
 
-    def _share(self, area: list[int]) -> float:
-        return float(self._units.area_m2[area].sum() / self._units.area_m2.sum())
-
-    def _confidence(self, areas: list[list[int]], found: list[Suggestion], seed: int) -> Floats:
-        if not areas:
+    def _confidence(self, found: list[Suggestion], seed: int) -> Floats:
+        if not found:
             return np.zeros(0)
-        member = sparse.csr_matrix(
-            (
-                np.ones(sum(map(len, areas))),
-                (np.repeat(np.arange(len(areas)), [len(a) for a in areas]), np.concatenate(areas)),
-            ),
-            shape=(len(areas), len(self._units)),
-        )
+        number = np.empty(self._numbers.max() + 1, dtype=np.int64)
+        number[self._numbers] = np.arange(len(self._numbers))
         week = np.minimum(self._ago_s // _WEEK_S, _WEEKS - 1)
-        by_week = sparse.csr_matrix(
-            (np.ones(len(week)), (self._unit, week)), shape=(len(self._units), _WEEKS)
+        by_week = np.array(
+            [np.bincount(week[number[one.incidents]], minlength=_WEEKS) for one in found],
+            dtype=float,
         )
-        of_area = (member @ by_week).toarray()
-        ground = member @ self._units.area_m2 / self._units.area_m2.sum()
         # A rise is no method of its own: it tells that the area is not what it was.
         methods = np.array([sum(m != FoundBy.RISE for m in one.found_by) for one in found])
         office = np.bincount(week, minlength=_WEEKS).astype(float)
         return confidence(
-            np.array([self._evidence.p[area].min() for area in areas]),
-            of_area.sum(axis=1),
+            np.array([self._evidence.p[list(one.units)].min() for one in found]),
+            by_week.sum(axis=1),
             methods,
-            stability(of_area, office, ground, seed),
+            stability(by_week, office, np.array([one.share for one in found]), seed),
         )
 
 

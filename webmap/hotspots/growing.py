@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial.distance import cdist
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from webmap.hotspots.units import Units
 
-ACROSS_M = 150.0
-# A unit that is less dense than this share of the densest one is no part of the same area.
-_LEAST_SHARE = 0.4
+    Floats = NDArray[np.float64]
+
+REACH_M = 75.0
+# What happens on a unit lies on average so near the middle of the area that takes it.
+_NEAR_M = 60.0
+# A unit that is less dense than this share of the densest one is no part of the same area, but
+# its fringe: so near it, it makes none of its own either.
+_LEAST_SHARE = 0.25
 _GAP_M = 1.0
-_ANGLES = np.arange(16) * np.pi / 8
-_DIRECTIONS = np.array([np.cos(_ANGLES), np.sin(_ANGLES)])
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """Units whose ground touches, as far as it lies within 75 m of a middle.
+
+    Parameters
+    ----------
+    units
+        Their numbers, the densest first.
+    middle
+        Where the incidents on them lie on average, metres.
+    """
+
+    units: NDArray[np.int64]
+    middle: Floats
 
 
 def grow_areas(
-    units: Units,
-    chosen: NDArray[np.bool_],
-    density: NDArray[np.float64],
-    across_m: float = ACROSS_M,
-) -> list[list[int]]:
-    """Return groups of units, each of which makes a compact area; no unit is in two.
+    units: Units, chosen: NDArray[np.bool_], density: Floats, unit: NDArray[np.int64], xy: Floats
+) -> list[Area]:
+    """Return compact areas at most 150 m across; no unit is in two.
 
     An area begins with the densest unit that is left and takes the densest of those whose ground
-    touches it, without a barrier between, as long as it stays small.
+    touches it, without a barrier between, as long as what happens there lies near its middle.
 
     Parameters
     ----------
@@ -40,43 +55,67 @@ def grow_areas(
         Shape (units,): the units that may belong to an area.
     density
         Shape (units,): which come first.
-    across_m
-        The greatest distance between two points of an area; one unit may be larger.
+    unit, xy
+        The incidents: shape (incidents,), on which unit, and (incidents, 2), where.
     """
     free = chosen & (units.area_m2 > 0)
-    corners: dict[int, NDArray[np.float64]] = {}
-    beside = units.beside
+    counts = np.bincount(unit, minlength=len(units)).astype(float)
+    sums = np.column_stack(
+        [np.bincount(unit, xy[:, axis], minlength=len(units)) for axis in (0, 1)]
+    )
+    # A unit without incidents pulls a little at the middle of its street.
+    weight: Floats = counts + 0.1
+    sums = sums + 0.1 * units.middle
+    place: Floats = sums / weight[:, None]
     areas = []
-    for seed in np.argsort(-density, kind="stable"):
+    for seed in np.argsort(-density, kind="stable").tolist():
         if not free[seed]:
             continue
-        area, outline = [int(seed)], _corners(units, int(seed), corners)
         free[seed] = False
-        edge = _free_neighbours(beside, int(seed), free)
+        members, middle = [seed], place[seed]
+        edge = _free_neighbours(units.beside, seed, free)
         while edge:
-            best = max(edge, key=lambda unit: (density[unit], -unit))
+            best = max(edge, key=lambda other: (density[other], -other))
             edge.discard(best)
-            if density[best] < _LEAST_SHARE * density[seed]:
-                break
-            more = _corners(units, best, corners)
-            if cdist(outline, more).max() > across_m:
+            if np.hypot(*(place[best] - middle)) > _NEAR_M:
                 continue
-            area.append(best)
-            outline = np.vstack([outline, more])
             free[best] = False
-            edge |= _free_neighbours(beside, best, free)
-        areas.append(area)
+            if density[best] >= _LEAST_SHARE * density[seed]:
+                members.append(best)
+                middle = sums[members].sum(axis=0) / weight[members].sum()
+            edge |= _free_neighbours(units.beside, best, free)
+        areas.append(Area(np.array(members), middle))
     return areas
 
 
-def area_polygon(units: Units, area: Sequence[int]) -> shapely.Polygon:
-    """Return the ground of an area as one polygon with smooth edges, in the office.
+def ground_of(units: Units, area: Area) -> Floats:
+    """Return how many m² of each of an area's units lie within its reach, shape (units,)."""
+    side_m2 = units.lattice.side_m**2
+    return np.array(
+        [
+            min(_near(units.lattice.centres(int(one)), area).sum() * side_m2, units.area_m2[one])
+            for one in area.units
+        ]
+    )
+
+
+def inside(units: Units, area: Area, unit: NDArray[np.int64], xy: Floats) -> NDArray[np.bool_]:
+    """Return which incidents lie in an area."""
+    of_area = np.zeros(len(units), dtype=bool)
+    of_area[area.units] = True
+    mine: NDArray[np.bool_] = of_area[unit]
+    mine[mine] = _near(xy[mine], area)
+    return mine
+
+
+def area_polygon(units: Units, area: Area) -> shapely.Polygon:
+    """Return an area as one polygon with smooth edges, in the office.
 
     It keeps to its side of every barrier.
     """
     side = units.lattice.side_m
-    ground = units.lattice.ground(area)
-    smooth = ground.buffer(side / 2).buffer(-side / 2).simplify(0.75 * side)
+    ground = units.lattice.ground(area.units).buffer(side / 2).buffer(-side / 2)
+    smooth = ground.simplify(side / 2).intersection(shapely.Point(area.middle).buffer(REACH_M))
     if units.boundary is not None:
         smooth = smooth.intersection(units.boundary)
     if len(units.barriers):
@@ -85,16 +124,11 @@ def area_polygon(units: Units, area: Sequence[int]) -> shapely.Polygon:
     return shapely.Polygon(max(parts, key=lambda part: part.area).exterior)
 
 
-def _free_neighbours(beside: object, unit: int, free: NDArray[np.bool_]) -> set[int]:
-    first, last = beside.indptr[unit : unit + 2]  # type: ignore[attr-defined]
-    return {int(other) for other in beside.indices[first:last] if free[other]}  # type: ignore[attr-defined]
+def _near(xy: Floats, area: Area) -> NDArray[np.bool_]:
+    near: NDArray[np.bool_] = np.hypot(*(xy - area.middle).T) <= REACH_M
+    return near
 
 
-def _corners(units: Units, unit: int, known: dict[int, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Return the outer corners of a unit's ground: the farthest in each of 16 directions."""
-    if unit not in known:
-        centres, half = units.lattice.centres(unit), units.lattice.side_m / 2
-        outmost = np.unique((centres @ _DIRECTIONS).argmax(axis=0))
-        steps = np.array([[-half, -half], [-half, half], [half, -half], [half, half]])
-        known[unit] = (centres[outmost][:, None, :] + steps).reshape(-1, 2)
-    return known[unit]
+def _free_neighbours(beside: sparse.csr_matrix, unit: int, free: NDArray[np.bool_]) -> set[int]:
+    around = beside.indices[beside.indptr[unit] : beside.indptr[unit + 1]]
+    return set(around[free[around]].tolist())

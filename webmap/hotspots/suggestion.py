@@ -48,6 +48,8 @@ class Suggestion:
         Incidents of the last year by category, the most first.
     expected
         Incidents to expect within the next four weeks, weighed as asked.
+    share
+        Of the ground of all units.
     times_usual
         Incidents a square metre over those of the whole office, in the last year.
     confidence
@@ -70,6 +72,7 @@ class Suggestion:
     recent: int
     by_category: Mapping[str, int]
     expected: float
+    share: float
     times_usual: float
     confidence: float
     found_by: tuple[FoundBy, ...]
