@@ -99,6 +99,61 @@ def test_rows_are_placed_by_address_chosen_or_left_to_wait_and_placed_by_hand(
         assert len(session.scalars(select(WaitingPlace)).all()) == 2
 
 
+def test_rows_that_wait_go_and_come_back_with_their_import(
+    database: Database, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    client = signed_in(Role.OFFICER)
+
+    def waiting() -> list[str]:
+        return [one["number"] for one in client.get(WAITING).json["waiting"]]
+
+    def undone(change: int) -> int:
+        answer = client.post(f"/api/v1/places/changes/{change}/undo")
+        assert answer.status_code == 201, answer.text
+        return answer.json["change"]
+
+    rows = addresses("东巷1号", "哪里", "那里")
+    first = brought_in(client, write_csv(tmp_path / "a.csv", rows))
+    assert waiting() == ["N2", "N3"]
+    back = undone(first["change_set"])
+    assert waiting() == []
+    assert client.get(WAITING).json["counts"] == {}
+    again = undone(back)
+    assert waiting() == ["N2", "N3"]
+
+    # One is placed by hand: it is on the map, whatever happens to the import.
+    one = client.get(WAITING).json["waiting"][0]["id"]
+    spot = {"lon": WEST + 0.008, "lat": SOUTH + 0.008}
+    placed = client.post(f"{WAITING}/{one}/place", json=spot).json["change_set"]
+    back = undone(again)
+    assert waiting() == []
+    undone(placed)
+    assert waiting() == ["N2"], "its placing was taken back: it waits once more"
+    undone(back)
+    assert waiting() == ["N2", "N3"]
+
+    # What a later import brings to the map waits again when that is taken back.
+    later = write_csv(tmp_path / "b.csv", [shops(1)[0] | {"编号": "N2"}])
+    upload = sent(client, later)
+    client.post(f"{UPLOADS}/{upload['id']}/keep", json=choices())
+    change = ended(client, upload)["change_set"]
+    assert waiting() == ["N3"]
+    undone(change)
+    assert waiting() == ["N2", "N3"]
+
+
+def test_an_import_of_rows_that_all_wait_can_be_taken_back(
+    officer: FlaskClient, tmp_path: Path
+) -> None:
+    only = brought_in(officer, write_csv(tmp_path / "a.csv", addresses("哪里")))
+    assert (only["counts"]["added"], only["waiting"]) == (0, 1)
+    assert officer.get("/api/v1/places/changes").json["changes"][0]["id"] == only["change_set"]
+    undo = f"/api/v1/places/changes/{only['change_set']}/undo"
+    assert officer.post(undo).status_code == 201
+    assert officer.get(WAITING).json["counts"] == {}
+    assert officer.post(undo).status_code == 422, "there is nothing left to take back"
+
+
 def test_one_that_is_let_go_can_be_put_back(officer: FlaskClient, tmp_path: Path) -> None:
     brought_in(officer, write_csv(tmp_path / "a.csv", addresses("哪里", "那里")))
     one = officer.get(WAITING).json["waiting"][0]

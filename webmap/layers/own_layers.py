@@ -23,6 +23,7 @@ from webmap.layers.field_changes import TouchesPlaces, effects_of
 from webmap.layers.layer_wish import LayerWish, checked_wish, free_layer_id, style_of
 from webmap.layers.place_store import write_places
 from webmap.layers.style import Style
+from webmap.layers.waiting_changes import still_waiting
 from webmap.models import ChangeKind, Layer, LayerSource, Office, Place, WaitingPlace
 
 MOST_OWN_LAYERS = 50
@@ -187,9 +188,7 @@ def remove_layer(
         )
     )
     waiting = session.scalar(
-        select(func.count()).where(
-            WaitingPlace.office_id == office.id, WaitingPlace.layer_id == layer_id
-        )
+        select(func.count()).where(still_waiting(office.id), WaitingPlace.layer_id == layer_id)
     )
     if (ids or waiting) and not with_places:
         raise LayerNotEmpty(layer.name_zh, len(ids), waiting or 0)

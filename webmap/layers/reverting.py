@@ -41,6 +41,7 @@ from webmap.layers.editing import conflict_of
 from webmap.layers.edits import EditConflict, EditResult, PlaceSnapshot
 from webmap.layers.history import ChangeSummary, past_state, place_history, read_places
 from webmap.layers.past import find_change
+from webmap.layers.waiting_changes import revert_waiting
 from webmap.models import ChangeKind, Layer, Office, Place, PlaceState
 
 _RESTORED = ("number", "name", "address", "attributes", "geom")
@@ -76,7 +77,8 @@ def undo_change(
         reverses_id=change_id,
     )
     counts = _take_back(session, change, change_id)
-    if not counts:
+    waited = revert_waiting(session, change, change_id)
+    if not counts and not waited:
         raise DomainError(N_("这次修改没有改动场所，不用撤销。"))
     derive_sub_grids(session, office.id, change.at, changed_in=change.id)
     end_change(session, change, counts, action="places.edit")

@@ -18,6 +18,7 @@ from webmap.layers.imports.by_address import read_address_book
 from webmap.layers.imports.incident_spots import read_incident_spots
 from webmap.layers.past import find_change, places_changed
 from webmap.layers.reverting import undo_change
+from webmap.layers.waiting_changes import forget_waiting, still_waiting
 from webmap.layers.waiting_incidents import checked_attributes, place_incident
 from webmap.models import Incident, Layer, LayerSource, Office, Place, WaitingPlace
 
@@ -74,9 +75,7 @@ def list_waiting(
     incidents
         Whether the person may see incidents.
     """
-    query = select(WaitingPlace).where(
-        WaitingPlace.office_id == office_id, _seen(incidents=incidents)
-    )
+    query = select(WaitingPlace).where(still_waiting(office_id), _seen(incidents=incidents))
     if layer_id is not None:
         query = query.where(WaitingPlace.layer_id == layer_id)
     return list(session.scalars(query.order_by(WaitingPlace.id).limit(limit)))
@@ -86,7 +85,7 @@ def count_waiting(session: Session, office_id: int, *, incidents: bool = True) -
     """Return how many wait, by layer."""
     rows = session.execute(
         select(WaitingPlace.layer_id, func.count().label("waiting"))
-        .where(WaitingPlace.office_id == office_id, _seen(incidents=incidents))
+        .where(still_waiting(office_id), _seen(incidents=incidents))
         .group_by(WaitingPlace.layer_id)
     )
     return {row.layer_id: row.waiting for row in rows}
@@ -104,7 +103,7 @@ def find_waiting(
     """
     found = session.scalars(
         select(WaitingPlace).where(
-            WaitingPlace.office_id == office_id,
+            still_waiting(office_id),
             WaitingPlace.id == waiting_id,
             _seen(incidents=incidents),
         )
@@ -162,7 +161,7 @@ def place_waiting(
         one.attributes,
     )
     result = edit_places(session, office, [create], username=username, now=now, note=one.file)
-    session.delete(one)
+    one.ended_in = result.change_set_id
     place = result.places[0]
     assert place is not None
     return Placed(place.place_id, result.change_set_id)
@@ -186,6 +185,15 @@ def take_back(
         raise Conflict(N_("这次修改不是落图，请到记录里撤销。"))
     made = changed[0].after
     undo_change(session, office, change_id, username=username, now=now)
+    back = session.scalars(
+        select(WaitingPlace).where(
+            still_waiting(office.id),
+            WaitingPlace.layer_id == made.layer_id,
+            WaitingPlace.number == made.number,
+        )
+    ).first()
+    if back is not None:
+        return back
     waiting = Waiting(made.layer_id, made.number, made.name, made.address, dict(made.attributes))
     return put_back(session, office.id, waiting, username=username, now=now)
 
@@ -218,6 +226,7 @@ def put_back(
         waiting = replace(waiting, attributes=checked_attributes(waiting.attributes))
     if _is_there(session, office_id, waiting, source):
         raise Conflict(N_("编号“%(number)s”已经在图层里。"), number=waiting.number)
+    forget_waiting(session, office_id, waiting.layer_id, [waiting.number])
     made = WaitingPlace(
         office_id=office_id,
         layer_id=waiting.layer_id,
@@ -238,7 +247,7 @@ def _is_there(
     session: Session, office_id: int, waiting: Waiting, source: LayerSource | None
 ) -> bool:
     """Return whether one of the number waits, or has a position."""
-    in_layer = [WaitingPlace.layer_id == waiting.layer_id]
+    in_layer = [WaitingPlace.layer_id == waiting.layer_id, WaitingPlace.ended_in.is_(None)]
     where: list[tuple[Any, list[ColumnElement[bool]]]] = [(WaitingPlace, in_layer)]
     if source is LayerSource.INCIDENTS:
         where.append((Incident, []))

@@ -53,3 +53,5 @@ class WaitingPlace(OfficeOwned, Base):
     file: Mapped[str] = mapped_column(String(200), default="", doc="where it came from")
     username: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    begun_in: Mapped[int | None] = mapped_column(doc="the change set that brought it")
+    ended_in: Mapped[int | None] = mapped_column(doc="that placed it or took it back")

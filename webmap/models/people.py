@@ -50,6 +50,7 @@ class Member(OfficeOwned, Base):
     team_id: Mapped[int] = mapped_column(index=True)
     active: Mapped[bool] = mapped_column(default=True)
     photo: Mapped[str | None] = mapped_column(String(64), doc="SHA-256 of the stored JPEG")
+    version: Mapped[int] = mapped_column(default=1, server_default="1", doc="grows with a change")
 
 
 class Absence(OfficeOwned, Base):

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from webmap.layers.addresses import EXACT, AddressBook, FoundAddress, KnownAddress
 from webmap.layers.files import SourceTable
 from webmap.layers.imports.fields import to_text
 from webmap.layers.imports.rows import Destination, ImportRows
+from webmap.layers.waiting_changes import end_waiting, forget_waiting, still_waiting
 from webmap.models import LayerSource, Place, Street, WaitingPlace, read_frame, to_geometry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# SQLite binds at most 32,766 values a statement.
-_AT_ONCE = 2000
 TO_WAIT = -1
 
 
@@ -141,11 +140,14 @@ def keep_waiting(rows: ImportRows, to: Destination, *, username: str, source: st
             "file": source[:200],
             "username": username,
             "created_at": to.now,
+            "begun_in": to.change.id if to.change else None,
             **described(values, to),
         }
         for values in rows.records()
     ]
-    let_go(to, [record["number"] for record in records])
+    numbers = [record["number"] for record in records]
+    known = _met(to, numbers, WaitingPlace.office_id == to.office.id)
+    forget_waiting(to.session, to.office.id, to.layer.layer_id, known)
     to.session.execute(insert(WaitingPlace), records)
     return len(records)
 
@@ -171,13 +173,12 @@ def _incident(values: dict[str, Any], to: Destination) -> dict[str, Any]:
 
 
 def let_go(to: Destination, numbers: Sequence[str]) -> None:
-    """Let rows that waited go: they have a position now, or come anew."""
-    where = (
-        WaitingPlace.office_id == to.office.id,
-        WaitingPlace.layer_id == to.layer.layer_id,
-    )
-    waiting = set(to.session.scalars(select(WaitingPlace.number).where(*where)))
-    gone = sorted(waiting.intersection(numbers))
-    for start in range(0, len(gone), _AT_ONCE):
-        some = gone[start : start + _AT_ONCE]
-        to.session.execute(delete(WaitingPlace).where(*where, WaitingPlace.number.in_(some)))
+    """Let rows that waited go: they have a position now."""
+    gone = _met(to, numbers, still_waiting(to.office.id))
+    end_waiting(to.session, to.office.id, to.layer.layer_id, gone, to.change)
+
+
+def _met(to: Destination, numbers: Sequence[str], condition: ColumnElement[bool]) -> list[str]:
+    """Return which of many numbers wait, without asking the database for each."""
+    known = select(WaitingPlace.number).where(condition, WaitingPlace.layer_id == to.layer.layer_id)
+    return sorted(set(to.session.scalars(known)).intersection(numbers))

@@ -261,8 +261,9 @@ def keep_rows(
     rows, held = checked.rows.taken(~waits), checked.rows.taken(waits)
     counts = Counts()
     more: list[Remark] = []
-    if len(rows):
+    if len(rows) or len(held):
         to = _with_change(to, username, source)
+    if len(rows):
         counts, more = target.write(rows, existing, to)
     if target.address is not None:
         let_go(to, rows.values[target.key].tolist())
