@@ -4,6 +4,12 @@ Mapnik and the PDF libraries are native and large: they are loaded when somethin
 """
 
 from webmap.printing.base_data import BaseData, read_base_data
+from webmap.printing.bulletin_picture import (
+    BulletinContent,
+    bulletin_text,
+    check_bulletin,
+    draw_bulletin,
+)
 from webmap.printing.layout import DoesNotFit, Framing
 from webmap.printing.paper import PAPERS, ROUND_SCALES, Orientation, PaperName
 from webmap.printing.plan_content import PlanContent
@@ -33,6 +39,7 @@ __all__ = [
     "TILES_SRID",
     "WHOLE_OFFICE",
     "BaseData",
+    "BulletinContent",
     "DoesNotFit",
     "Framing",
     "GridChoice",
@@ -46,6 +53,9 @@ __all__ = [
     "TileDrawer",
     "TileDrawers",
     "TileId",
+    "bulletin_text",
+    "check_bulletin",
+    "draw_bulletin",
     "draw_cards",
     "draw_plan",
     "draw_sheet",
