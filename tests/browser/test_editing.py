@@ -128,3 +128,26 @@ def test_the_second_of_two_people_sees_both_states_and_chooses_field_by_field(
     expect(commander.get_by_label("名称")).to_have_value("民警改的名称")
     officer.locator("#edit-undo").click()
     expect(officer.get_by_label("名称")).to_have_value(shop["properties"]["name"])
+
+
+def test_what_another_person_changed_shows_when_the_page_is_looked_at_again(
+    new_page: Callable[..., Page], shop: dict[str, Any]
+) -> None:
+    page, other = new_page(), new_page()
+    number = shop["properties"]["number"]
+    lon, lat = shop["geometry"]["coordinates"]
+    page.goto(f"/?at=19/{lat}/{lon}&place=shops:{number}")
+    page.wait_for_selector(READY)
+    expect(page.locator("#card-title")).to_contain_text(shop["properties"]["name"])
+    begin(other, shop)
+
+    def rename(name: str) -> None:
+        other.get_by_label("名称").fill(name)
+        other.get_by_role("button", name="保存", exact=True).click()
+        expect(other.locator("#edit-title")).to_have_text(name)
+
+    rename("别人改的店名")
+    page.wait_for_timeout(2_100)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#card-title")).to_contain_text("别人改的店名")
+    rename(shop["properties"]["name"])

@@ -153,3 +153,16 @@ def test_a_search_that_cannot_be_read_is_refused(officer: FlaskClient, query: st
 def test_the_neighbours_layers_are_not_told(signed_in: SignedIn) -> None:
     text = signed_in(Role.COMMANDER).get("/api/v1/layers/shops/features").get_data(as_text=True)
     assert "邻村" not in text
+
+
+def test_who_watches_hears_of_changes_but_stays_signed_in_no_longer(officer: FlaskClient) -> None:
+    quiet = {"X-Background": "1"}
+    before = officer.get("/api/v1/layers/version", headers=quiet)
+    assert before.get_json() == {"data_version": 1}
+    assert "Set-Cookie" not in before.headers, "a map left open is signed out some day"
+    assert "Set-Cookie" in officer.get("/api/v1/layers").headers
+    shop = {"do": "create", "layer_id": "shops", "name": "新店", "attributes": {},
+            "geometry": {"type": "Point", "coordinates": [114.0015, 22.7015]}}  # fmt: skip
+    made = officer.post("/api/v1/places/changes", json={"operations": [shop]})
+    assert made.status_code == 201, made.text
+    assert officer.get("/api/v1/layers/version").get_json() == {"data_version": 2}

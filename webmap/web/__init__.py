@@ -30,6 +30,7 @@ def init_web(app: Flask, **overrides: object) -> None:
     from webmap.web.language import init_language
     from webmap.web.pages import init_pages
     from webmap.web.security import init_security
+    from webmap.web.sessions import PatientSessions
 
     settings = load_settings(**overrides)
     app.extensions["webmap"] = Parts(
@@ -39,6 +40,7 @@ def init_web(app: Flask, **overrides: object) -> None:
     )
     app.secret_key = settings.effective_secret_key()
     app.permanent_session_lifetime = timedelta(hours=settings.session_hours)
+    app.session_interface = PatientSessions()
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit_mb * 1024 * 1024
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(hours=1)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -11,10 +11,11 @@ from webmap.layers.search import Found, search
 from webmap.models import LayerSource
 from webmap.web.context import database, office_of_request
 from webmap.web.feature_texts import features_response
+from webmap.web.json_bodies import json_answer
 from webmap.web.language import chosen_language
 from webmap.web.map_view import layers_json, may_see, moment
 from webmap.web.openapi import described
-from webmap.web.schemas.layers import FeaturesQuery, SearchQuery
+from webmap.web.schemas.layers import FeaturesQuery, SearchQuery, VersionAnswer
 from webmap.web.security import right
 
 blueprint = Blueprint("layers", __name__, url_prefix="/api/v1")
@@ -29,6 +30,18 @@ def layers() -> Response:
         office = office_of_request(db)
         office_id, data_version = office.id, office.data_version
     return jsonify(layers=layers_json(office_id), data_version=data_version)
+
+
+@blueprint.get("/layers/version")
+@right("map.view")
+@described(answer=VersionAnswer)
+def version() -> Response:
+    """Return a number that grows with every change of the office's data, for who watches."""
+    with database().reading() as db:
+        answer = VersionAnswer(data_version=office_of_request(db).data_version)
+    response = json_answer(answer)
+    response.cache_control.no_store = True
+    return response
 
 
 @blueprint.get("/layers/<layer_id>/features")

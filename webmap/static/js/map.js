@@ -3,6 +3,7 @@
 import { h, render } from "/static/node_modules/preact/dist/preact.mjs";
 import { setPanel } from "/static/js/bar.js";
 import { joined } from "/static/js/map/features.js";
+import { keepFresh } from "/static/js/map/freshness.js";
 import { officeMap } from "/static/js/map/office_map.js";
 import { pointing } from "/static/js/map/pointing.js";
 import { readAddress, writeAddress } from "/static/js/map_page/address.js";
@@ -45,6 +46,23 @@ class MapPage {
     else if (this.history) content = this.history.panel();
     else content = this.selected ? card(state, this.actions) : layersPanel(state, this.actions);
     render(h("div", null, content), this.element);
+  }
+
+  /** Whether something is under way that must stay as it is. */
+  get isBusy() {
+    return Boolean(this.history) || (this.isEditing && this.editor.isBusy);
+  }
+
+  /** Layers were renewed: what is selected is looked up anew, or is no more. */
+  renewed(layerIds) {
+    const { selected } = this;
+    if (!selected || !layerIds.includes(selected.layer.layer_id)) return;
+    const { layers } = this.view;
+    const now = layers.features(selected.layer.layer_id).find((one) => one.properties.number === selected.properties.number);
+    if (!now) { this.close(); return; }
+    this.selected = selected.pieces ? this.whole(now) : now;
+    this.view.select(this.selected);
+    this.draw();
   }
 
   get isEditing() {
@@ -192,6 +210,7 @@ export async function mount(element) {
   if (address.place) await page.openNumber(address.place, { fit: !address.view, focus: false });
   if (address.text) search.look(address.text);
   if (address.editing && view.data.may_edit) await page.edit(page.selected);
+  keepFresh(view, { isBusy: () => page.isBusy, renewed: (layerIds) => page.renewed(layerIds) });
   element.dataset.ready = "";
 }
 

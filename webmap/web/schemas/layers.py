@@ -32,3 +32,9 @@ class SearchQuery(BaseModel):
 
     q: str = Field(max_length=100, examples=["便利店"])
     limit: int = Field(20, ge=1, le=100)
+
+
+class VersionAnswer(BaseModel):
+    """How often the office's data has changed."""
+
+    data_version: int

@@ -123,6 +123,25 @@ export class LayerStore extends EventTarget {
     this.draw();
   }
 
+  /**
+   * Take layers as they are now: how they look, how much is in them, and the features that changed.
+   * @param {Object[]} definitions as in GET /api/v1/layers
+   * @param {Object<string, Object>} collections FeatureCollections by layer id
+   */
+  renew(definitions, collections) {
+    const versions = new Map(this.definitions.map((one) => [one.layer_id, one.version]));
+    this.definitions = definitions.map((one) => Object.assign(this.byId.get(one.layer_id) ?? {}, one));
+    this.byId = new Map(this.definitions.map((one) => [one.layer_id, one]));
+    for (const id of [...this.loaded.keys()]) if (!this.byId.has(id)) this.loaded.delete(id);
+    for (const id of [...this.shown]) if (!this.byId.has(id)) this.shown.delete(id);
+    for (const [id, collection] of Object.entries(collections)) this.#take(this.byId.get(id), collection);
+    for (const { layer_id: id, style, version } of this.definitions) {
+      if (versions.get(id) === version) continue;
+      for (const feature of this.features(id)) feature.style = styleOf(style, feature.properties);
+    }
+    this.settle();
+  }
+
   /** Draw what was put, and tell of it. */
   settle() {
     this.draw();

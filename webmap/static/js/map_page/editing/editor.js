@@ -226,6 +226,11 @@ export class Editor {
     return Boolean(this.fresh) || Object.keys(this.values).length > 0;
   }
 
+  /** Whether a place is selected or drawn, or something is being sent. */
+  get isBusy() {
+    return Boolean(this.busy || this.tool || this.conflicts || this.places.length) || this.isDirty;
+  }
+
   /** A value was typed. */
   type(name, value) {
     if (this.places.length === 1 && valueOf(this.places[0], name) === value) delete this.values[name];
