@@ -59,13 +59,11 @@ def grow_areas(
         The incidents: shape (incidents,), on which unit, and (incidents, 2), where.
     """
     free = chosen & (units.area_m2 > 0)
-    counts = np.bincount(unit, minlength=len(units)).astype(float)
-    sums = np.column_stack(
+    # A unit without incidents pulls a little at the middle of its street.
+    weight = np.bincount(unit, minlength=len(units)) + 0.1
+    sums = 0.1 * units.middle + np.column_stack(
         [np.bincount(unit, xy[:, axis], minlength=len(units)) for axis in (0, 1)]
     )
-    # A unit without incidents pulls a little at the middle of its street.
-    weight: Floats = counts + 0.1
-    sums = sums + 0.1 * units.middle
     place: Floats = sums / weight[:, None]
     areas = []
     for seed in np.argsort(-density, kind="stable").tolist():
