@@ -243,7 +243,7 @@ def test_who_leaves_hands_over_first_and_keeps_the_history(spatialite_database: 
         account = session.scalars(select(User).where(User.username == "auxiliary")).one()
         account.member_id = him
         with pytest.raises(BadField, match="1-1、H1，请先交接"):
-            change_member(session, office, him, MemberChange(active=False), TODAY)
+            change_member(session, office, him, MemberChange(active=False), TODAY, version=1)
         with pytest.raises(BadField) as early:
             hand_over(session, office, him, other, NEXT_WEEK, leaves=True, today=TODAY, **WHO)
         assert early.value.field == "leaves"
@@ -307,7 +307,8 @@ def test_work_phones_are_taken_as_they_are_written(quick_session: Session, phone
     office = tiny(quick_session)
     him = number_of(quick_session, "陈志强")
     assert (
-        change_member(quick_session, office, him, MemberChange(phone=phone), TODAY).phone == phone
+        change_member(quick_session, office, him, MemberChange(phone=phone), TODAY, version=1).phone
+        == phone
     )
 
 
@@ -315,7 +316,7 @@ def test_another_office_s_members_are_nobody_here(quick_session: Session) -> Non
     office, him = tiny(quick_session), number_of(quick_session, "陈志强")
     beside = quick_session.scalars(select(Office.id).where(Office.id != office)).one()
     with pytest.raises(NotFound):
-        change_member(quick_session, beside, him, MemberChange(name="谁"), TODAY)
+        change_member(quick_session, beside, him, MemberChange(name="谁"), TODAY, version=1)
     with pytest.raises(NotFound):
         preview_handover(quick_session, beside, him, him + 1, TODAY, TODAY)
     with pytest.raises(BadField, match="没有网格"):

@@ -66,16 +66,31 @@ def test_a_team_and_a_member_are_added_changed_and_let_go(
     assert [one["field"] for one in again.json["fields"]] == ["number"]
     assert "林小芳" in again.json["detail"]
     address = f"{MEMBERS}/{made.json['member']['id']}"
-    assert commander.patch(address, json={"active": False}).json["member"]["active"] is False
+    gone = commander.patch(address, json={"version": 1, "active": False}).json["member"]
+    assert (gone["active"], gone["version"]) == (False, 2)
     counts = {one["name"]: one["members"] for one in commander.get("/api/v1/teams").json["teams"]}
     assert counts["社区一组"] == 0
     refused = commander.patch(
-        f"{MEMBERS}/{member(commander, '陈志强')['id']}", json={"active": False}
+        f"{MEMBERS}/{member(commander, '陈志强')['id']}", json={"version": 1, "active": False}
     )
     assert [one["field"] for one in refused.json["fields"]] == ["active"]
     with spatialite_database.reading() as session:
         actions = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     assert actions == ["teams.add", "teams.change", "members.add", "members.change"]
+
+
+def test_the_second_of_two_who_change_a_member_is_told(commander: FlaskClient) -> None:
+    seen = member(commander, "陈志强")
+    address = f"{MEMBERS}/{seen['id']}"
+    first = commander.patch(address, json={"version": seen["version"], "phone": "110"})
+    assert first.json["member"]["version"] == seen["version"] + 1
+    late = commander.patch(address, json={"version": seen["version"], "phone": "119"})
+    assert late.status_code == 409
+    assert "刚被别人改过" in late.json["detail"]
+    assert member(commander, "陈志强")["phone"] == "110"
+    assert commander.post(f"{address}/photo", data=picture()).status_code == 200
+    assert member(commander, "陈志强")["version"] == seen["version"] + 2, "a photo is a change"
+    assert commander.patch(address, json={"phone": "119"}).status_code == 422
 
 
 def test_a_photo_is_cleaned_kept_replaced_and_deleted(
@@ -177,5 +192,5 @@ def test_another_office_s_members_and_faces_are_not_found(
     assert admin.get(MEMBERS).json["members"] == []
     assert admin.get(address).status_code == 404
     assert admin.get(photo).status_code == 404
-    assert admin.patch(address, json={"name": "谁"}).status_code == 404
+    assert admin.patch(address, json={"version": 2, "name": "谁"}).status_code == 404
     assert admin.get("/people").status_code == 200

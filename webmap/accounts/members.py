@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webmap.accounts.responsibilities import duty_holds_on, open_duties
 from webmap.accounts.teams import find_team
 from webmap.accounts.users import end_sessions
-from webmap.errors import N_, BadField, NotFound
+from webmap.errors import N_, BadField, Conflict, NotFound
 from webmap.models import Assignment, Member, SubGrid, User, holds_on
 
 # An identity number, of now or of before 1999: no such thing is kept of anybody.
@@ -23,6 +23,13 @@ _PHONE = re.compile(
     r"|(?:0\d{2,3}[- ]?)?\d{4}[- ]?\d{3,4}(?:(?:-|转)\d{1,6})?"
     r"|\d{3,6})"
 )
+
+
+_NOBODY = N_("没有这名队员，请刷新页面。")
+
+
+class MemberChanged(Conflict):
+    """Somebody else changed the member in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class MemberSummary:
     team_id: int
     active: bool
     photo: str | None
+    version: int
     grids: tuple[str, ...]
 
 
@@ -77,7 +85,7 @@ def list_members(
     return [
         MemberSummary(
             one.id, one.number, one.name, one.post, one.phone, one.team_id, one.active, one.photo,
-            tuple(grids.get(one.id, ())),
+            one.version, tuple(grids.get(one.id, ())),
         )
         for one in session.scalars(query)
     ]  # fmt: skip
@@ -91,11 +99,14 @@ def find_member(session: Session, office_id: int, member_id: int) -> Member:
     NotFound
         The office has no such member.
     """
-    query = select(Member).where(Member.office_id == office_id, Member.id == member_id)
-    member = session.scalar(query)
+    member = session.scalar(_one(office_id, member_id))
     if member is None:
-        raise NotFound(N_("没有这名队员，请刷新页面。"))
+        raise NotFound(_NOBODY)
     return member
+
+
+def _one(office_id: int, member_id: int) -> Select[Member]:
+    return select(Member).where(Member.office_id == office_id, Member.id == member_id)
 
 
 def add_member(session: Session, office_id: int, wish: MemberChange) -> Member:
@@ -120,18 +131,35 @@ def add_member(session: Session, office_id: int, wish: MemberChange) -> Member:
 
 
 def change_member(
-    session: Session, office_id: int, member_id: int, wish: MemberChange, today: date
+    session: Session,
+    office_id: int,
+    member_id: int,
+    wish: MemberChange,
+    today: date,
+    *,
+    version: int,
 ) -> Member:
     """Change a member; one who is let go keeps the history, and the account signs in no more.
+
+    Parameters
+    ----------
+    version
+        Of the member as whoever changes it has seen.
 
     Raises
     ------
     NotFound
         The office has no such member.
+    MemberChanged
+        Somebody else changed the member in the meantime.
     BadField
         A value can't be used, or the member still answers for something.
     """
-    member = find_member(session, office_id, member_id)
+    member = session.scalar(_one(office_id, member_id).with_for_update())
+    if member is None:
+        raise NotFound(_NOBODY)
+    if member.version != version:
+        raise MemberChanged(N_("“%(name)s”刚被别人改过，没有保存。"), name=member.name)
     with session.no_autoflush:
         _set(session, member, wish)
     if wish.active is False and member.active:
@@ -148,6 +176,7 @@ def change_member(
             end_sessions(user)
     if wish.active is not None:
         member.active = wish.active
+    member.version += 1
     session.flush()
     return member
 

@@ -147,9 +147,9 @@ def add() -> Response:
 def change(member_id: int) -> Response:
     """Change a member; one who is let go keeps the history and signs in no more."""
     body = MemberPatchBody.model_validate(body_of_request())
-    after = body.model_dump(exclude_unset=True)
+    after = body.model_dump(exclude_unset=True, exclude={"version"})
     with changing("members.change", f"member:{member_id}", **after) as (db, office):
-        change_member(db, office.id, member_id, body.to_domain(), today())
+        change_member(db, office.id, member_id, body.to_domain(), today(), version=body.version)
         answer = _card(db, office.id, member_id)
     return json_of(answer)
 
@@ -197,6 +197,7 @@ def _replace_photo(member_id: int, picture: bytes | None) -> Response:
         if picture is not None:
             store.keep(picture)
         found.photo = name
+        found.version += 1
         db.flush()
         gone = before if before and not photo_in_use(db, office.id, before) else None
         answer = _card(db, office.id, member_id)

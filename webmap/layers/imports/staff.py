@@ -195,6 +195,8 @@ def _write_members(
         whole = {"office_id": office.id, "number": values["number"], **some}
         records.append((values["number"], whole, some))
     remarks: list[Remark] = []
+    met = [existing[number] for number, *_values in records if number in existing]
+    session.execute(update(Member).where(Member.id.in_(met)).values(version=Member.version + 1))
     if mode is ImportMode.REPLACE:
         left = [i for number, i in existing.items() if number not in {r[0] for r in records}]
         existing = {number: i for number, i in existing.items() if i not in set(left)}

@@ -74,8 +74,9 @@ class MemberBody(_Body):
 
 
 class MemberPatchBody(_Body):
-    """Changes of a member; what is not given stays."""
+    """Changes of a member that was seen in this version; what is not given stays."""
 
+    version: int = Field(ge=1, le=2**31 - 1)
     number: Code | None = None
     name: Name | None = None
     post: Code | None = None
@@ -85,7 +86,7 @@ class MemberPatchBody(_Body):
 
     def to_domain(self) -> MemberChange:
         """Return it as the domain takes it."""
-        return MemberChange(**self.model_dump())
+        return MemberChange(**self.model_dump(exclude={"version"}))
 
 
 class DayQuery(BaseModel):
@@ -159,6 +160,7 @@ class MemberAnswer(BaseModel):
     team_id: int
     active: bool
     photo: str | None
+    version: int
     grids: list[str]
 
     @classmethod
@@ -175,6 +177,7 @@ class MemberAnswer(BaseModel):
             active=member.active,
             # Another picture has another address, so that browsers may keep each.
             photo=f"/api/v1/members/{member.id}/photo.jpg?v={photo[:12]}" if photo else None,
+            version=member.version,
             grids=list(member.grids),
         )
 

@@ -6,6 +6,9 @@ import { _ } from "/static/js/i18n.js";
 const API = "/api/v1";
 const NOTHING = { problems: [], items: null, going: [], leaves: false, sure: false };
 
+// What stands on the page already.
+const OVERTAKEN = Symbol("overtaken");
+
 /** Return what an error says, field by field where it names fields. */
 function problemsOf(error) {
   const fields = error.problem?.fields;
@@ -24,6 +27,7 @@ export function makeActions(store) {
     try {
       return (await work()) ?? true;
     } catch (error) {
+      if (error === OVERTAKEN) return null;
       if (!(error instanceof ApiError)) throw error;
       store.set({ problems: problemsOf(error).map((one) => ({ ...one, field: one.field || field || "" })) });
       return null;
@@ -48,6 +52,24 @@ export function makeActions(store) {
   async function readGrid(code) {
     const { duties } = await api(`${API}/responsibilities/${encodeURIComponent(code)}`);
     if (get().grid === code) store.set({ gridDuties: duties });
+  }
+  /** Somebody else changed the member meanwhile: say how, keep what was typed, and let it be saved over that. */
+  async function overtaken(error, draft) {
+    if (error.status !== 409 || get().view !== "edit") throw error;
+    const { member: theirs } = await api(`${API}/members/${draft.id}`);
+    const { seen } = draft;
+    const teamName = (id) => get().teams.find((one) => one.id === id)?.name ?? "";
+    const changes = [["name", _("姓名")], ["number", _("编号")], ["post", _("岗位")], ["phone", _("工作电话")]]
+      .filter(([name]) => theirs[name] !== seen[name]).map(([name, title]) => `${title} ${theirs[name] || _("（空）")}`);
+    if (theirs.team_id !== seen.team_id) changes.push(`${_("小组")} ${teamName(theirs.team_id)}`);
+    if (theirs.active !== seen.active) changes.push(theirs.active ? _("恢复在岗") : _("停用"));
+    if (theirs.photo !== seen.photo) changes.push(_("照片"));
+    store.set({
+      draft: { ...get().draft, version: theirs.version, seen: theirs },
+      members: get().members.map((one) => (one.id === theirs.id ? theirs : one)),
+      problems: [{ field: "", text: _("别人刚改了这名队员：{changes}。您填的还在，没有保存；再按一次“保存”就以您填的为准。", { changes: changes.join("、") || _("责任网格") }) }],
+    });
+    throw OVERTAKEN;
   }
   /** Read beside what is going on; a later choice is never overtaken. */
   async function reading(work) {
@@ -84,7 +106,7 @@ export function makeActions(store) {
     },
     openForm(member = null) {
       const draft = member ?? { name: "", number: "", post: "", phone: "", team_id: "" };
-      clear({ view: member ? "edit" : "new", draft: { ...draft } });
+      clear({ view: member ? "edit" : "new", draft: { ...draft, seen: member } });
     },
     openTeam(id = null) {
       const team = get().teams.find((one) => one.id === id);
@@ -105,8 +127,9 @@ export function makeActions(store) {
         return null;
       }
       const base = `${API}/${view === "team" ? "teams" : "members"}`;
+      if (view !== "team" && draft.id) body.version = draft.version;
       return attempt(async () => {
-        const kept = draft.id ? await api(`${base}/${draft.id}`, { method: "PATCH", body }) : await api(base, { method: "POST", body });
+        const kept = draft.id ? await api(`${base}/${draft.id}`, { method: "PATCH", body }).catch((error) => overtaken(error, draft)) : await api(base, { method: "POST", body });
         if (view === "team") clear({ view: "list" });
         else clear({ view: "member", member: kept.member.id, card: kept });
         await reload();
@@ -116,7 +139,7 @@ export function makeActions(store) {
     setActive(active) {
       const { name } = get().card.member;
       return attempt(async () => {
-        await api(`${API}/members/${get().member}`, { method: "PATCH", body: { active } });
+        await api(`${API}/members/${get().member}`, { method: "PATCH", body: { active, version: get().card.member.version } });
         await reload();
         if (active) store.notify(_("“{name}”已恢复在岗；账号要由管理员重新启用", { name }));
         else store.notify(_("“{name}”已停用", { name }), () => actions.setActive(true));
