@@ -65,7 +65,7 @@ def test_words_that_the_table_does_not_know_are_asked_once(
 ) -> None:
     client = signed_in(Role.OFFICER)
     kinds = [("治安类", "扰乱秩序"), ("盗窃", "扒窃"), ("治安类", "扰乱秩序"), ("走失", "")]
-    upload = sent(client, write_xlsx(tmp_path / "警情.xlsx", calls(*kinds)))
+    upload = sent(client, write_xlsx(tmp_path / "台账.xlsx", calls(*kinds)))
     assert upload["layer"] == "incidents"
     checked = check(client, upload)
     assert told(checked) == [("治安类/扰乱秩序", 2, None), ("走失", 1, None)]

@@ -17,7 +17,9 @@ from webmap.layers.imports.fields import folded
 from webmap.layers.imports.importing import TARGETS
 from webmap.layers.imports.reading import LAT, LON
 from webmap.layers.imports.rows import ImportOptions
-from webmap.models import ColumnMapping, Layer
+from webmap.models import ColumnMapping, Layer, LayerSource
+
+_OF_CALLS = ("警", "案发", "发案")
 
 
 def _key(headers: Sequence[str]) -> str:
@@ -96,11 +98,22 @@ def likely_layer(layers: Sequence[Layer], names: Sequence[str], table: SourceTab
     headers = {folded(header) for header in table.names}
     best, most = None, 0
     for layer in layers:
-        own = [
-            {folded(field["name"]), folded(field["title_zh"]), folded(field["title_en"])}
-            for field in layer.fields
-        ]
-        count = sum(bool(names & headers) for names in own)
+        count = sum(bool(names & headers) for names in _own_headers(layer))
         if layer.source in TARGETS and count > most:
             best, most = layer.layer_id, count
     return best
+
+
+def _own_headers(layer: Layer) -> list[set[str]]:
+    """Return the headers that tell a layer, folded, for each field of its own."""
+    own = [
+        {folded(field["name"]), folded(field["title_zh"]), folded(field["title_en"])}
+        for field in layer.fields
+    ]
+    if layer.source is LayerSource.INCIDENTS:
+        # The command centre has long headers of its own: 接警编号, 警情类别, 发案时间.
+        own += [
+            {folded(alias) for alias in spec.aliases if any(word in alias for word in _OF_CALLS)}
+            for spec in TARGETS[layer.source].specs(layer)
+        ]
+    return own

@@ -32,13 +32,15 @@ function choiceOf(match, choices, actions) {
 }
 
 /** What was found for the addresses; close ones are chosen by a person. */
-export function addressStep({ upload, check, choices, open }, actions, fold) {
+export function addressStep({ upload, check, choices, open, checking }, actions, fold) {
   const none = upload.rows - check.exact - check.close.length;
+  // What is shown before the answer comes is of another way to place the rows.
+  const looking = checking && !check.exact && !check.close.length && !check.waiting;
   return step({
     id: "address", number: 3, title: _("按地址找位置"), open: open.place, fold: (on) => fold("place", on),
-    summary: _("{exact} 行找到，{waiting} 行待落图", { exact: upload.rows - check.waiting, waiting: check.waiting }),
+    summary: looking ? "" : _("{exact} 行找到，{waiting} 行待落图", { exact: upload.rows - check.waiting, waiting: check.waiting }),
   },
-  h("p", { class: "mb-1", id: "address-counts" },
+  looking ? h("p", { class: "mb-1", role: "status" }, _("正在找…")) : h("p", { class: "mb-1", id: "address-counts" },
     _("{exact} 行找到了位置；{close} 行有相近的，请选；{none} 行没找到。", { exact: check.exact, close: check.close.length, none: Math.max(none, 0) })),
   check.waiting ? h("p", { class: "small text-body-secondary mb-2" },
     _("没有位置的 {count} 行先放进“待落图”，以后在地图上逐个点出来。", { count: check.waiting })) : null,

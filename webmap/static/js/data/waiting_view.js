@@ -9,24 +9,43 @@ const layerName = (data, id) => data.layers.find((one) => one.layer_id === id)?.
 
 const clock = (text) => text.slice(0, 16).replace("T", " ");
 
-/** What is known of an incident, in words. */
-function incidentFacts({ attributes: known }, { categories }) {
+const isIncident = (one) => Boolean(one.attributes.occurred_from);
+
+/** What an incident was and when, in words. */
+function incidentTexts({ attributes: known }, { categories }) {
   const category = categories.find((each) => each.code === known.category);
   const kind = category?.kinds.find((each) => each.code === known.sub_category)?.name ?? known.sub_category;
+  return {
+    kind: [category?.name ?? known.category, kind].filter(Boolean).join(" · "),
+    time: [known.occurred_from, known.occurred_to].filter(Boolean).map(clock).join(" – "),
+  };
+}
+
+/** The second line of one in the queue. */
+function secondLine(one, data) {
+  if (!isIncident(one)) return one.address || one.number;
+  const { kind, time } = incidentTexts(one, data);
+  return `${kind} ${time}`;
+}
+
+/** Rows of [title, text] that tell one. */
+function factPairs(one, data) {
+  const from = [_("来自"), one.file || "—"];
+  const head = [[_("图层"), layerName(data, one.layer)], [_("编号"), one.number]];
+  if (isIncident(one)) {
+    const { kind, time } = incidentTexts(one, data);
+    return [...head, [_("类别"), kind], [_("时间"), time], from];
+  }
+  const titles = data.layers.find((layer) => layer.layer_id === one.layer)?.fields ?? {};
   return [
-    [_("类别"), [category?.name ?? known.category, kind].filter(Boolean).join(" · ")],
-    [_("时间"), [known.occurred_from, known.occurred_to].filter(Boolean).map(clock).join(" – ")],
+    ...head, [_("地址"), one.address || "—"],
+    ...Object.entries(one.attributes).map(([name, value]) => [titles[name] ?? name, String(value)]),
+    from,
   ];
 }
 
 function facts(one, data) {
-  const titles = data.layers.find((layer) => layer.layer_id === one.layer)?.fields ?? {};
-  const pairs = [
-    [_("图层"), layerName(data, one.layer)], [_("编号"), one.number], [_("地址"), one.address || "—"],
-    ...(one.attributes.occurred_from ? incidentFacts(one, data)
-      : Object.entries(one.attributes).map(([name, value]) => [titles[name] ?? name, String(value)])),
-    [_("来自"), one.file || "—"],
-  ];
+  const pairs = factPairs(one, data);
   return h("dl", { class: "data-facts small" }, pairs.flatMap(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
 }
 
@@ -60,7 +79,7 @@ export function waitingPanel(state, one, actions) {
     waiting.length > 1 ? h("div", { class: "data-queue mt-2", id: "queue" },
       waiting.filter((other) => other !== one).slice(0, SHOWN).map((other) => h("button", {
         type: "button", class: "app-target", key: other.id, onClick: () => actions.choose(other.id),
-      }, h("span", { class: "d-block" }, other.name), h("span", { class: "small text-body-secondary" }, other.address || other.number)))) : null);
+      }, h("span", { class: "d-block" }, other.name), h("span", { class: "small text-body-secondary" }, secondLine(other, data))))) : null);
 }
 
 /** What to do now, and the way back. */
