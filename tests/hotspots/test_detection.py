@@ -13,7 +13,7 @@ from webmap.hotspots.detection import DetectionWish, detect, expected_score
 from webmap.hotspots.ensemble import expected
 from webmap.hotspots.events import Events
 from webmap.hotspots.reasons import SENTENCES
-from webmap.hotspots.suggestion import Detection, FoundBy, Suggestion
+from webmap.hotspots.suggestion import Findings, FoundBy, Suggestion
 from webmap.hotspots.units import Units
 
 NOW = np.datetime64("2026-11-01T00:00:00", "s")
@@ -62,17 +62,17 @@ def past() -> Events:
 
 
 @pytest.fixture(scope="module")
-def found(past: Events, units: Units) -> Detection:
+def found(past: Events, units: Units) -> Findings:
     return detect(past, units, NOW)
 
 
-def _at(found: Detection, at: tuple[float, float]) -> Suggestion:
+def _at(found: Findings, at: tuple[float, float]) -> Suggestion:
     near = [one for one in found.suggestions if one.area.distance(shapely.Point(at)) < 30]
     assert near, at
     return near[0]
 
 
-def test_the_three_places_and_no_others_are_suggested_with_their_kinds(found: Detection) -> None:
+def test_the_three_places_and_no_others_are_suggested_with_their_kinds(found: Findings) -> None:
     market, bars, yard = (_at(found, at) for at in (MARKET, BARS, YARD))
     assert (market.category, market.sub_category) == ("theft", "pickpocketing")
     assert (bars.category, bars.sub_category) == ("affray", "drink_related")
@@ -82,7 +82,7 @@ def test_the_three_places_and_no_others_are_suggested_with_their_kinds(found: De
         assert min(middle.distance(shapely.Point(at)) for at in (MARKET, BARS, YARD)) < 120
 
 
-def test_ranked_by_what_is_expected_next(found: Detection) -> None:
+def test_ranked_by_what_is_expected_next(found: Findings) -> None:
     ahead = [one.expected for one in found.suggestions]
     assert ahead == sorted(ahead, reverse=True)
     assert [one.rank for one in found.suggestions] == list(range(1, len(ahead) + 1))
@@ -90,13 +90,13 @@ def test_ranked_by_what_is_expected_next(found: Detection) -> None:
     assert 0.3 * 60 * 28 / 365 < _at(found, MARKET).expected < 1.2 * 60 * 28 / 365
 
 
-def test_a_place_at_a_junction_is_one_suggestion(found: Detection) -> None:
+def test_a_place_at_a_junction_is_one_suggestion(found: Findings) -> None:
     near = [one for one in found.suggestions if one.area.distance(shapely.Point(MARKET)) < 60]
     assert len(near) == 1
     assert near[0].count >= 55
 
 
-def test_counts_are_those_of_the_incidents_named(found: Detection, past: Events) -> None:
+def test_counts_are_those_of_the_incidents_named(found: Findings, past: Events) -> None:
     for one in found.suggestions:
         mine = past.of(one.incidents)
         assert len(mine) == one.count == sum(one.by_category.values())
@@ -104,7 +104,7 @@ def test_counts_are_those_of_the_incidents_named(found: Detection, past: Events)
         assert shapely.distance(one.area, shapely.points(mine.xy)).max() < 15
 
 
-def test_a_burst_says_that_it_is_one(found: Detection) -> None:
+def test_a_burst_says_that_it_is_one(found: Findings) -> None:
     yard = _at(found, YARD)
     assert {FoundBy.CLUSTERS, FoundBy.RISE} <= set(yard.found_by)
     codes = [reason.code for reason in yard.reasons]
@@ -113,7 +113,7 @@ def test_a_burst_says_that_it_is_one(found: Detection) -> None:
     assert FoundBy.RISE not in _at(found, MARKET).found_by
 
 
-def test_reasons_become_sentences_without_a_hole(found: Detection) -> None:
+def test_reasons_become_sentences_without_a_hole(found: Findings) -> None:
     for one in found.suggestions:
         assert one.reasons
         for reason in one.reasons:
@@ -124,7 +124,7 @@ def test_reasons_become_sentences_without_a_hole(found: Detection) -> None:
     assert any("<affray/drink_related>" in text for text in texts)
 
 
-def test_confidence_is_a_share_and_grows_with_numbers(found: Detection, units: Units) -> None:
+def test_confidence_is_a_share_and_grows_with_numbers(found: Findings, units: Units) -> None:
     assert all(0 <= one.confidence <= 1 for one in found.suggestions)
     few = detect(_all(_noise(), _some(BARS, 25, (0, 365), ("affray", "group"), 2)), units, NOW)
     assert few.suggestions[0].confidence < _at(found, BARS).confidence
@@ -169,7 +169,7 @@ def test_weights_of_one_change_nothing(past: Events, units: Units) -> None:
     np.testing.assert_array_equal(same, expected(past, units, NOW))
 
 
-def test_the_future_is_not_looked_at(past: Events, units: Units, found: Detection) -> None:
+def test_the_future_is_not_looked_at(past: Events, units: Units, found: Findings) -> None:
     later = _some((500.0, 900.0), 80, (-30, -1), ("theft", "ebike"), 9)
     again = detect(_all(past, later), units, NOW)
     assert [one.units for one in again.suggestions] == [one.units for one in found.suggestions]
@@ -177,7 +177,7 @@ def test_the_future_is_not_looked_at(past: Events, units: Units, found: Detectio
 
 
 def test_the_same_past_gives_the_same_suggestions(
-    past: Events, units: Units, found: Detection
+    past: Events, units: Units, found: Findings
 ) -> None:
     again = detect(past, units, NOW)
     assert [(o.units, o.confidence, o.reasons) for o in again.suggestions] == [
@@ -192,6 +192,6 @@ def test_no_past_no_suggestions(past: Events, units: Units) -> None:
     assert detect(three, units, NOW).suggestions == ()
 
 
-def test_no_more_than_asked_for(past: Events, units: Units, found: Detection) -> None:
+def test_no_more_than_asked_for(past: Events, units: Units, found: Findings) -> None:
     one = detect(past, units, NOW, replace(DetectionWish(), most=1))
     assert [s.units for s in one.suggestions] == [found.suggestions[0].units]

@@ -10,7 +10,7 @@ import pytest
 from tests.hotspots.towns import RAIL_X, town
 from webmap.hotspots.events import Events
 from webmap.hotspots.knox import knox_test
-from webmap.hotspots.near_repeat import VERDICTS, NearRepeats, Verdict, near_repeats
+from webmap.hotspots.near_repeat import REPEAT_SENTENCES, NearRepeats, RepeatVerdict, near_repeats
 from webmap.hotspots.units import Units
 
 NOW = np.datetime64("2026-11-01T00:00:00", "s")
@@ -43,7 +43,7 @@ def _with_repeats(seed: int) -> Events:
     )
 
 
-def _verdict(found: NearRepeats) -> Verdict:
+def _verdict(found: NearRepeats) -> RepeatVerdict:
     return found.kinds[0].verdict
 
 
@@ -76,11 +76,11 @@ def test_spans_and_bands_part_pairs_without_counting_any_twice() -> None:
 def test_repeats_that_are_there_are_found_with_their_reach(units: Units, seed: int) -> None:
     found = near_repeats(_with_repeats(seed), units, NOW, (BURGLARY,), deals=199)
     kind = found.kinds[0]
-    assert kind.verdict is Verdict.REPEATS
+    assert kind.verdict is RepeatVerdict.REPEATS
     assert kind.within_m == 100
     assert kind.within_days == 7
     assert kind.observed > 1.2 * kind.usual
-    text = VERDICTS[kind.verdict] % {**kind.params, "kind": "入室盗窃"}
+    text = REPEAT_SENTENCES[kind.verdict] % {**kind.params, "kind": "入室盗窃"}
     assert "100 米" in text
 
 
@@ -100,23 +100,26 @@ def test_in_noise_there_is_said_to_be_none_and_no_warning_is_given(units: Units)
     tries = [
         near_repeats(_noise(150, seed), units, NOW, (BURGLARY,), deals=199) for seed in range(20)
     ]
-    quiet = [found for found in tries if _verdict(found) is Verdict.NO_EFFECT]
+    quiet = [found for found in tries if _verdict(found) is RepeatVerdict.NO_EFFECT]
     assert len(quiet) >= 18
     assert all(found.warnings == () for found in quiet)
     kind = quiet[0].kinds[0]
-    assert "150" in VERDICTS[kind.verdict] % {**kind.params, "kind": "入室盗窃"}
+    assert "150" in REPEAT_SENTENCES[kind.verdict] % {**kind.params, "kind": "入室盗窃"}
 
 
 def test_a_place_that_is_always_bad_is_no_near_repeat(units: Units) -> None:
     rng = np.random.default_rng(4)
     xy = np.vstack([rng.uniform(0, 500, (80, 2)), rng.normal([250, 250], 15, (80, 2))])
     always = _burglaries(xy, rng.uniform(0, 700, 160))
-    assert _verdict(near_repeats(always, units, NOW, (BURGLARY,), deals=199)) is Verdict.NO_EFFECT
+    assert (
+        _verdict(near_repeats(always, units, NOW, (BURGLARY,), deals=199))
+        is RepeatVerdict.NO_EFFECT
+    )
 
 
 def test_of_few_incidents_it_is_said_that_they_are_few(units: Units) -> None:
     found = near_repeats(_noise(10, 1), units, NOW, (BURGLARY, ("theft", "shop")))
-    assert [kind.verdict for kind in found.kinds] == [Verdict.TOO_FEW, Verdict.TOO_FEW]
+    assert [kind.verdict for kind in found.kinds] == [RepeatVerdict.TOO_FEW, RepeatVerdict.TOO_FEW]
     assert [kind.count for kind in found.kinds] == [10, 0]
 
 

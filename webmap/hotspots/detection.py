@@ -16,7 +16,7 @@ from webmap.hotspots.evidence import Evidence, evidence_of
 from webmap.hotspots.growing import Area, area_polygon, ground_of, grow_areas, inside
 from webmap.hotspots.network_density import network_density
 from webmap.hotspots.reasons import Reason
-from webmap.hotspots.suggestion import Detection, FoundBy, Suggestion
+from webmap.hotspots.suggestion import Findings, FoundBy, Suggestion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +60,7 @@ class DetectionWish:
     seed: int = 1
 
 
-def detect(past: Events, units: Units, now: Moment, wish: DetectionWish | None = None) -> Detection:
+def detect(past: Events, units: Units, now: Moment, wish: DetectionWish | None = None) -> Findings:
     """Return ranked suggestions.
 
     An area is suggested where the tests of `webmap.hotspots.evidence` say that more happened than
@@ -80,7 +80,7 @@ def detect(past: Events, units: Units, now: Moment, wish: DetectionWish | None =
     year = np.flatnonzero(_looked_at(past, wish) & (past.middles >= since) & (past.ends <= now))
     at = units.unit_of(past.xy[year])
     found = _Found(past.of(year[at >= 0]), year[at >= 0], at[at >= 0], units, now, score)
-    return Detection(
+    return Findings(
         suggestions=found.suggestions(wish),
         incidents=len(year),
         off_streets=int((at < 0).sum()),

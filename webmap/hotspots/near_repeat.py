@@ -49,7 +49,7 @@ _DAY_S = 86_400
 _DETOUR = 2.5
 
 
-class Verdict(StrEnum):
+class RepeatVerdict(StrEnum):
     """What the past says of a kind."""
 
     REPEATS = "repeats"
@@ -57,16 +57,16 @@ class Verdict(StrEnum):
     TOO_FEW = "too_few"
 
 
-VERDICTS: dict[Verdict, str] = {
-    Verdict.REPEATS: N_(
+REPEAT_SENTENCES: dict[RepeatVerdict, str] = {
+    RepeatVerdict.REPEATS: N_(
         "本辖区过去的“%(kind)s”有近重复现象：一起发生后 %(days)s 天内，%(metres)s 米内再发生的"
         "次数是平常的 %(times)s 倍（%(observed)s 对，平常 %(usual)s 对）"
     ),
-    Verdict.NO_EFFECT: N_(
+    RepeatVerdict.NO_EFFECT: N_(
         "本辖区过去 %(count)s 起“%(kind)s”没有显出近重复现象：一起发生后，附近再发生的次数和"
         "平常差不多，所以不发预警"
     ),
-    Verdict.TOO_FEW: N_("“%(kind)s”只有 %(count)s 起，起数少，看不出有没有近重复现象"),
+    RepeatVerdict.TOO_FEW: N_("“%(kind)s”只有 %(count)s 起，起数少，看不出有没有近重复现象"),
 }
 
 
@@ -92,7 +92,7 @@ class KindRepeats:
 
     kind: Kind
     count: int
-    verdict: Verdict
+    verdict: RepeatVerdict
     within_m: float = 0.0
     within_days: float = 0.0
     observed: int = 0
@@ -185,7 +185,7 @@ def near_repeats(
     warnings = [
         warning
         for repeats in found
-        if repeats.verdict is Verdict.REPEATS
+        if repeats.verdict is RepeatVerdict.REPEATS
         for warning in _warnings(past, numbers[repeats.kind], units, now, repeats)
     ]
     return NearRepeats(found, tuple(sorted(warnings, key=lambda one: one.until, reverse=True)))
@@ -220,16 +220,16 @@ def _walkable(
 
 def _verdict(kind: Kind, count: int, table: Knox | None, bar: float) -> KindRepeats:
     if table is None:
-        return KindRepeats(kind, count, Verdict.TOO_FEW)
+        return KindRepeats(kind, count, RepeatVerdict.TOO_FEW)
     felt = (table.p <= bar) & (table.times >= LEAST_TIMES)
     if not felt.any():
-        return KindRepeats(kind, count, Verdict.NO_EFFECT, table=table)
+        return KindRepeats(kind, count, RepeatVerdict.NO_EFFECT, table=table)
     bands, spans = np.nonzero(felt)
     within = (slice(0, bands.max() + 1), slice(0, spans.max() + 1))
     return KindRepeats(
         kind,
         count,
-        Verdict.REPEATS,
+        RepeatVerdict.REPEATS,
         within_m=BANDS_M[bands.max()],
         within_days=SPANS_DAYS[spans.max()],
         observed=int(table.observed[within].sum()),

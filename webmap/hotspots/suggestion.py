@@ -81,7 +81,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, eq=False)
-class Detection:
+class Findings:
     """What was found in an office's past.
 
     Parameters
