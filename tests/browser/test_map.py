@@ -236,6 +236,16 @@ def test_on_a_phone_the_panel_is_a_sheet_and_nothing_is_cut_off(
     page = new_page(PHONE)
     open_map(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate(
+        """() => {
+          const { scrollWidth, clientWidth } = document.querySelector(".app-office");
+          const field = document.querySelector("#search input");
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.font = getComputedStyle(field).font;
+          return scrollWidth <= clientWidth
+            && pen.measureText(field.placeholder).width <= field.clientWidth - 24;
+        }"""
+    ), "the office's name and the hint are not cut"
     panel = page.locator("#panel")
     grip = page.locator("#panel-grip")
     grip.click()

@@ -8,6 +8,16 @@ themeSwitch?.addEventListener("click", () => {
   document.dispatchEvent(new CustomEvent("themechange", { detail: root.dataset.bsTheme }));
 });
 
+// A phone has no room for a long hint; what it says stands in the answer to a search without one.
+const hint = document.querySelector("input[data-short]");
+if (hint) {
+  const { placeholder, dataset: { short } } = hint;
+  const phone = matchMedia("(max-width: 767.98px)");
+  const fit = () => { hint.placeholder = phone.matches ? short : placeholder; };
+  phone.addEventListener("change", fit);
+  fit();
+}
+
 const panel = document.getElementById("panel");
 const grip = document.getElementById("panel-grip");
 
