@@ -49,6 +49,6 @@ def test_a_track_is_brought_in_told_and_cleared_away(
     thinned = flask_command("patrols", "thin-tracks")
     assert thinned.output == "抽稀 0 条轨迹，删除 1 条超过 30 天的。\n"
     photos = flask_command("patrols", "thin-photos")
-    assert photos.output == "0 条回报的照片超过 90 天，删除 0 个文件。\n"
+    assert photos.output == "0 条回报和跟进的照片过了保存期限，删除 0 个文件。\n"
     with spatialite_database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Track)) == 0

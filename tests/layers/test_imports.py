@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ from webmap.errors import BadFile, NotFound
 from webmap.layers import ImportMode, Remark
 from webmap.models import (
     AuditEntry,
+    FollowUp,
+    FollowUpKind,
     Hotspot,
+    HotspotStatus,
     Incident,
     Mode,
     Office,
@@ -264,6 +267,30 @@ def test_a_hotspot_that_a_plan_uses_is_closed_rather_than_taken_away(
         assert {row.number: row.status.value for row in found} == {
             "H1": "confirmed", "H2": "closed",
         }  # fmt: skip
+
+
+def test_a_hotspot_with_follow_ups_is_closed_rather_than_taken_away_with_them(
+    tmp_path: Path, database: Database, run_import_on_both: Importer
+) -> None:
+    with database.writing() as session:
+        hotspot = session.scalars(select(Hotspot).where(Hotspot.number == "H2")).one()
+        session.add(
+            FollowUp(
+                office_id=hotspot.office_id, hotspot_id=hotspot.id, name="市场门口",
+                kind=FollowUpKind.VISIT, done_on=date(2026, 11, 20), username="officer",
+                changed_at=NOW,
+            )
+        )  # fmt: skip
+    area = shapely.box(114.002, 22.702, 114.003, 22.703)
+    path = write_geojson(
+        tmp_path / "a.geojson", [{"number": "H1", "name": "夜市", "geometry": area}]
+    )
+    report = run_import_on_both(path, "hotspots", mode=ImportMode.REPLACE)
+    assert "热点 H2 有跟进记录，没有删除，改为已关闭。" in remarks(report.remarks)
+    with database.reading() as session:
+        assert session.scalars(select(FollowUp)).one().name == "市场门口"
+        status = session.scalar(select(Hotspot.status).where(Hotspot.number == "H2"))
+        assert status == HotspotStatus.CLOSED
 
 
 def _line(number: str, *points: tuple[float, float], **more: Any) -> Row:

@@ -15,7 +15,7 @@ from tests.layers.source_files import Row, write_csv
 from webmap.database import Database
 from webmap.errors import BadFile
 from webmap.layers import ImportMode, ImportOptions, ImportReport, import_staff
-from webmap.models import Assignment, Member, Office, SubGrid, Team
+from webmap.models import Assignment, FollowUp, FollowUpKind, Member, Office, SubGrid, Team
 
 StaffImporter = Callable[..., ImportReport]
 
@@ -93,10 +93,21 @@ def test_replace_lets_go_of_members_that_are_not_in_the_file(
     tmp_path: Path, database: Database
 ) -> None:
     path = write_csv(tmp_path / "a.csv", rows(编号="P001"))
+    with database.writing() as session:
+        gone = session.scalars(select(Member).where(Member.number == "P002")).one()
+        session.add(
+            FollowUp(
+                office_id=gone.office_id, layer_id="shops", place_number="A001", name="老王便利店",
+                kind=FollowUpKind.VISIT, due_on=NOW.date(), member_id=gone.id, username="officer",
+                changed_at=NOW,
+            )
+        )  # fmt: skip
     report = staff_importer(database)(path, mode=ImportMode.REPLACE)
     assert (report.counts.added, report.counts.updated, report.counts.removed) == (1, 1, 2)
     with database.reading() as session:
         assert set(session.scalars(select(Member.number))) == {"P001", "Q2"}
+        # What was to be done by one who left is still to be done.
+        assert session.scalars(select(FollowUp)).one().member_id is None
 
 
 @pytest.mark.parametrize(

@@ -104,14 +104,13 @@ def thin() -> None:
 
 @group.right_command("thin-photos", right="db.manage")
 def thin_old_photos() -> None:
-    """按保存期限删除到访照片，文字回报留下（WEBMAP_PHOTO_DAYS）。"""
+    """按保存期限删除到访和跟进的照片，文字留下（WEBMAP_PHOTO_DAYS）。"""
     store = PhotoStore(settings().instance_dir / "photos")
     done = thin_photos(database(), store, utc_now(), settings().photo_days)
     click.echo(
         _(
-            "%(messages)s 条回报的照片超过 %(days)s 天，删除 %(files)s 个文件。",
-            messages=done.messages,
-            days=settings().photo_days,
+            "%(messages)s 条回报和跟进的照片过了保存期限，删除 %(files)s 个文件。",
+            messages=done.messages + done.follow_ups,
             files=done.files,
         )
     )

@@ -15,7 +15,7 @@ from webmap.layers.imports.fields import FieldSpec, folded
 from webmap.layers.imports.placing import STORED_DECIMALS
 from webmap.layers.imports.rows import Counts, Destination, ImportMode, ImportRows, Prepared
 from webmap.layers.imports.writing import keys_and_ids, write_records
-from webmap.models import Hotspot, HotspotStatus, Layer, Visit, to_stored
+from webmap.models import FollowUp, Hotspot, HotspotStatus, Layer, Visit, to_stored
 
 POINT_RADIUS_M = 40.0
 _CIRCLE_QUARTER_SEGMENTS = 6
@@ -87,14 +87,15 @@ class HotspotsTarget:
     def write(
         self, rows: ImportRows, existing: dict[str, int], to: Destination
     ) -> tuple[Counts, list[Remark]]:
-        """Keep the hotspots; one that a saved plan visits is closed rather than taken away."""
+        """Keep the hotspots; one that plans or follow-ups name is closed, not taken away."""
         remarks: list[Remark] = []
         kept = dict(existing)
         if to.mode is ImportMode.REPLACE:
             used = self._used_in_plans(to)
+            followed = self._with_follow_ups(to)
             numbers = set(rows.values["number"])
             for number, hotspot_id in existing.items():
-                if number not in numbers and hotspot_id in used:
+                if number not in numbers and hotspot_id in used | followed:
                     del kept[number]
                     to.session.execute(
                         update(Hotspot)
@@ -103,7 +104,9 @@ class HotspotsTarget:
                     )
                     remarks.append(
                         Remark(
-                            N_("热点 %(number)s 用在保存的巡逻计划里，没有删除，改为已关闭。"),
+                            N_("热点 %(number)s 用在保存的巡逻计划里，没有删除，改为已关闭。")
+                            if hotspot_id in used
+                            else N_("热点 %(number)s 有跟进记录，没有删除，改为已关闭。"),
                             {"number": number},
                         )
                     )
@@ -121,6 +124,12 @@ class HotspotsTarget:
     def _used_in_plans(self, to: Destination) -> set[int]:
         query = select(Visit.hotspot_id).where(
             Visit.office_id == to.office.id, Visit.hotspot_id.is_not(None)
+        )
+        return {hotspot_id for hotspot_id in to.session.scalars(query) if hotspot_id is not None}
+
+    def _with_follow_ups(self, to: Destination) -> set[int]:
+        query = select(FollowUp.hotspot_id).where(
+            FollowUp.office_id == to.office.id, FollowUp.hotspot_id.is_not(None)
         )
         return {hotspot_id for hotspot_id in to.session.scalars(query) if hotspot_id is not None}
 

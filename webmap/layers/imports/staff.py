@@ -19,7 +19,17 @@ from webmap.layers.imports.moments import LOCAL_ZONE
 from webmap.layers.imports.reading import bad_rows
 from webmap.layers.imports.rows import Counts, ImportMode, ImportOptions, ImportReport
 from webmap.layers.imports.writing import keys_and_ids, write_records
-from webmap.models import Assignment, Member, Office, SubGrid, Team, TeamKind, User, holds_on
+from webmap.models import (
+    Assignment,
+    FollowUp,
+    Member,
+    Office,
+    SubGrid,
+    Team,
+    TeamKind,
+    User,
+    holds_on,
+)
 
 _KIND_TITLES = {
     "民警": "officers", "警长": "officers", "民警组": "officers", "警务助理": "assistant",
@@ -213,6 +223,11 @@ def _let_go(session: Session, office: Office, members: list[int]) -> int:
             update(User)
             .where(User.office_id == office.id, User.member_id.in_(members))
             .values(member_id=None, active=False)
+        )
+        session.execute(
+            update(FollowUp)
+            .where(FollowUp.office_id == office.id, FollowUp.member_id.in_(members))
+            .values(member_id=None)
         )
         session.execute(delete(Member).where(Member.id.in_(members)))
     return len(members)
