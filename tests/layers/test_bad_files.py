@@ -66,14 +66,6 @@ def _merged(path: Path, cells: str) -> Path:
     return path
 
 
-def _titled(path: Path) -> Path:
-    book = openpyxl.Workbook()
-    for row in (["商铺登记表"], list(shops()[0]), *(list(shop.values()) for shop in shops())):
-        book.active.append(row)
-    book.save(path)
-    return path
-
-
 def _bytes(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path
@@ -213,7 +205,6 @@ WHOLE: dict[str, tuple[str, Callable[[Path], Path], str]] = {
     "no number column": (
         "a.csv", lambda p: write_csv(p, [{"名称": "店", "经度": 114, "纬度": 22}]), "编号"),
     "unknown encoding": ("a.csv", lambda p: _bytes(p, b"number,name\n1,Caf\xe9\n"), "编码"),
-    "title above the header": ("a.xlsx", _titled, "第 1 行像是标题"),
     "broken quotes": (
         "a.csv", lambda p: _bytes(p, ("编号,名称\n1," + "x" * 200_000).encode()), "读不出来"),
     "spreadsheet under a text's name": (

@@ -15,7 +15,7 @@ from tests.layers.source_files import Row, write_csv
 from tests.tiny_office import SOUTH, WEST
 from webmap.database import Database
 from webmap.errors import BadFile, RowProblem
-from webmap.layers import Datum, ImportMode, ImportReport, from_wgs84
+from webmap.layers import BadRowsPolicy, Datum, ImportMode, ImportReport, from_wgs84
 from webmap.models import Incident, IncidentWord, WaitingPlace, to_geometry
 
 WORDS = {"治安类/扰乱秩序": ("affray", "group")}
@@ -119,6 +119,31 @@ def test_an_export_is_understood_whole_and_tells_nobody(
     point = to_geometry(one.geom)
     assert point.x == pytest.approx(WEST + 0.001, abs=2e-5)
     assert point.y == pytest.approx(SOUTH + 0.002, abs=2e-5)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_titles_above_the_header_are_passed_over(
+    kind: str, tmp_path: Path, spatialite_database: Database, run_import: Importer
+) -> None:
+    rows = [call(1), call(2)]
+    rows[1]["发案时间"] = "半夜"
+    path = tmp_path / f"a.{kind}"
+    if kind == "xlsx":
+        write_book(path, rows)
+        book = openpyxl.load_workbook(path)
+        book.active.insert_rows(1, 2)
+        book.active["A1"] = "石鼓社区警务室接警明细表"
+        book.active["A2"] = "2026年10月"
+        book.active.merge_cells("A1:N1")
+        book.save(path)
+    else:
+        text = write_csv(path, rows).read_text("utf-8")
+        path.write_text(f"石鼓社区警务室接警明细表{',' * 13}\n2026年10月\n{text}", "gb18030")
+    # Rows keep the numbers that their own program shows.
+    assert [problem.row for problem in refused(run_import, path)] == [5]
+    report = run_import(path, "incidents", datum=Datum.GCJ02, bad_rows=BadRowsPolicy.LEAVE_OUT)
+    assert report.counts.added == 1
+    assert "表头上面的 2 行像是标题" in told(report)
 
 
 def test_words_told_once_are_known_the_next_time(

@@ -12,7 +12,15 @@ import pandas as pd
 from webmap.errors import N_, BadFile, RowProblem
 from webmap.layers.files.encoding import decode
 from webmap.layers.files.formulas import plain
-from webmap.layers.files.table import Limits, Remark, SourceTable, check_size, checked_header
+from webmap.layers.files.table import (
+    Limits,
+    Remark,
+    SourceTable,
+    check_size,
+    checked_header,
+    title_rows,
+    titles_remark,
+)
 
 _DELIMITERS = ",;\t|"
 _SNIFFED_CHARACTERS = 20_000
@@ -26,7 +34,7 @@ def _delimiter(text: str) -> str:
 
 
 def read_delimited(path: Path, encoding: str | None, limits: Limits) -> SourceTable:
-    """Read a CSV file; its first row is the header.
+    """Read a CSV file; its first row is the header, but for titles above it.
 
     Raises
     ------
@@ -45,9 +53,10 @@ def read_delimited(path: Path, encoding: str | None, limits: Limits) -> SourceTa
         records = list(reader)
     except csv.Error as error:
         raise BadFile(N_("第 %(line)s 行读不出来：引号没有成对。"), line=reader.line_num) from error
-    header = checked_header([plain(cell) for cell in records[0]])
+    titles = title_rows(records)
+    header = checked_header([plain(cell) for cell in records[titles]], titles + 1)
     problems, rows, values = [], [], []
-    for row, record in enumerate(records[1:], start=2):
+    for row, record in enumerate(records[titles + 1 :], start=titles + 2):
         cells = [plain(cell.strip()) for cell in record]
         if not any(cells):
             continue
@@ -63,7 +72,7 @@ def read_delimited(path: Path, encoding: str | None, limits: Limits) -> SourceTa
         values.append((cells + [""] * len(header))[: len(header)])
     check_size(len(rows), limits)
     frame = pd.DataFrame(values, columns=header, dtype=object)
-    remarks = []
+    remarks = list(titles_remark(titles))
     if used not in {"utf-8", "utf-8-sig"}:
         remarks.append(Remark(N_("文件按 %(name)s 编码读取。"), {"name": used.upper()}))
     return SourceTable(

@@ -1,4 +1,4 @@
-"""XLSX spreadsheets: one sheet, one header row, no merged cells."""
+"""XLSX spreadsheets: one sheet, one header row below any titles, no merged cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ from openpyxl.utils.cell import range_boundaries
 from webmap.errors import N_, BadFile, RowProblem
 from webmap.layers.files.archive import open_archive
 from webmap.layers.files.quick_sheet import Records, quick_records
-from webmap.layers.files.table import Limits, Remark, SourceTable, check_size, checked_header
+from webmap.layers.files.table import (
+    Limits,
+    Remark,
+    SourceTable,
+    check_size,
+    checked_header,
+    title_rows,
+    titles_remark,
+)
 
 _SHOWN_MERGES = 50
 _DAMAGED = N_("这个 Excel 文件打不开，可能已损坏。请重新另存为 .xlsx。")
@@ -34,7 +42,8 @@ def _merged_ranges(archive: ZipFile, part: str) -> Iterator[str]:
                 element.clear()
 
 
-def _refuse_merged(archive: ZipFile, part: str) -> None:
+def _refuse_merged(archive: ZipFile, part: str, header_row: int) -> None:
+    """Refuse cells that are merged in the header or below it; a title may span what it likes."""
     try:
         references = list(_merged_ranges(archive, part))
     except (ParseError, DefusedXmlException, KeyError, BadZipFile) as error:
@@ -42,6 +51,8 @@ def _refuse_merged(archive: ZipFile, part: str) -> None:
     problems = []
     for reference in references:
         _, top, _, bottom = range_boundaries(reference)
+        if bottom < header_row:
+            continue
         problems.append(
             RowProblem(
                 top,
@@ -95,7 +106,7 @@ def _is_blank(cells: tuple[Any, ...]) -> bool:
 
 
 def read_spreadsheet(path: Path, sheet: str | None, limits: Limits) -> SourceTable:
-    """Read a sheet of an XLSX file; its first row is the header.
+    """Read a sheet of an XLSX file; its first row is the header, but for titles above it.
 
     Parameters
     ----------
@@ -109,7 +120,7 @@ def read_spreadsheet(path: Path, sheet: str | None, limits: Limits) -> SourceTab
     Raises
     ------
     BadFile
-        It is damaged, empty or too large, or has merged cells or a title above the header.
+        It is damaged, empty or too large, or has merged cells.
     """
     with open_archive(path, limits) as archive:
         chosen, remarks = _choose_sheet(archive, sheet)
@@ -118,13 +129,9 @@ def read_spreadsheet(path: Path, sheet: str | None, limits: Limits) -> SourceTab
             records = _slow_records(path, archive, chosen, limits)
     if not records:
         raise BadFile(N_("文件是空的：里面没有一行数据。"))
-    (first_row, first), *rest = records
+    titles = title_rows([cells for _, cells in records])
+    (first_row, first), *rest = records[titles:]
     width = max(len(cells) for _, cells in records)
-    filled = sum(not _is_blank((cell,)) for cell in first)
-    if filled == 1 and any(sum(not _is_blank((c,)) for c in cells) > 1 for _, cells in rest):
-        raise BadFile(
-            N_("第 %(row)s 行像是标题，不是表头。请删去表头上面的行再试。"), row=first_row
-        )
     header = checked_header(
         ["" if cell is None else str(cell) for cell in (*first, *[None] * width)][:width],
         first_row,
@@ -135,7 +142,7 @@ def read_spreadsheet(path: Path, sheet: str | None, limits: Limits) -> SourceTab
     return SourceTable(
         columns=frame.loc[:, [name for name in header if name]],
         rows=np.array([row for row, _ in rest], dtype=np.int64),
-        remarks=remarks,
+        remarks=(*remarks, *titles_remark(titles)),
     )
 
 
@@ -149,10 +156,13 @@ def _slow_records(path: Path, archive: ZipFile, name: str, limits: Limits) -> Re
         sheet = next((one for one in book.worksheets if one.title == name), None)
         if sheet is None:
             raise BadFile(_DAMAGED)
-        # The read-only sheet does not tell its merged cells; its part in the archive does.
-        _refuse_merged(archive, sheet._worksheet_path)
         sheet.reset_dimensions()  # some programs write a wrong size
-        return _records(sheet, limits)
+        records = _records(sheet, limits)
+        titles = title_rows([cells for _, cells in records])
+        # The read-only sheet does not tell its merged cells; its part in the archive does.
+        if records:
+            _refuse_merged(archive, sheet._worksheet_path, records[titles][0])
+        return records
     finally:
         book.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,27 @@ class SourceTable:
             rows=self.rows[keep],
             geometry=None if self.geometry is None else self.geometry[keep],
         )
+
+
+_MOST_TITLES = 3
+
+
+def title_rows(records: Sequence[Sequence[Any]]) -> int:
+    """Return how many first rows are titles above the header: at most one filled cell in each."""
+
+    def filled(cells: Sequence[Any]) -> int:
+        return sum(cell is not None and str(cell).strip() != "" for cell in cells)
+
+    for count, cells in enumerate(records[: _MOST_TITLES + 1]):
+        if filled(cells) > 1:
+            return count
+    return 0
+
+
+def titles_remark(count: int) -> tuple[Remark, ...]:
+    """Return what is said of titles above the header."""
+    said = N_("表头上面的 %(count)s 行像是标题，没有读。")
+    return (Remark(said, {"count": count}),) if count else ()
 
 
 def checked_header(names: list[str], row: int | None = 1) -> list[str]:

@@ -14,6 +14,7 @@ from webmap.layers.files import Remark
 from webmap.layers.imports.fields import FieldSpec
 from webmap.layers.imports.incident_words import (
     OTHER,
+    Sorted,
     read_words,
     remember_words,
     sort_incident,
@@ -88,9 +89,14 @@ class IncidentsTarget:
         unknown: Counter[str] = Counter()
         words = read_words(to.session, to.office.id) | dict(to.words)
         kinds, spans, places = [], [], []
+        # The same few texts come again and again.
+        known: dict[tuple[str, str], Sorted] = {}
         hidden = 0
         for row, values in zip(rows.rows.tolist(), rows.records(), strict=True):
-            kind = sort_incident(values["category"] or "", values["sub_category"], words)
+            texts = (values["category"] or "", values["sub_category"])
+            kind = known.get(texts)
+            if kind is None:
+                kind = known[texts] = sort_incident(*texts, words)
             if not kind.known and kind.category == OTHER:
                 unknown[without_numbers(str(values["category"]))] += 1
             kinds.append((kind.category, without_numbers(kind.sub_category)))

@@ -23,6 +23,9 @@ _LEAST_SERIAL, _MOST_SERIAL = 30_000, 80_000
 _YEAR_OF_CLOCKS = 1900
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
+_USUAL = re.compile(
+    r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]*(\d{2}):?(\d{2}):?(\d{2})?)?")
 _LATER_DAY = re.compile(r"(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*日")
 _NEXT_DAY = re.compile(r"(?:次日|翌日|第二天|隔天)\s*")
@@ -79,7 +82,7 @@ def parse_told(value: Any) -> Told:
     ValueError
         It tells no time.
     """
-    plain = _plain(value)
+    plain = _usual(value) if isinstance(value, str) else _plain(value)
     if plain is not None:
         return Told(plain)
     text = " ".join(unicodedata.normalize("NFKC", str(value)).split())
@@ -88,6 +91,16 @@ def parse_told(value: Any) -> Told:
         return Told(_one(text))
     except ValueError:
         return _interval(text)
+
+
+def _usual(text: str) -> When | None:
+    """Return the moment of a text of the usual form, the quick way; None for any other text."""
+    found = _USUAL.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    clock = _clock_of(hour, minute, second)
+    return When(date(year, month, day), clock, sure=clock > timedelta(0))
 
 
 def _plain(value: Any) -> When | None:
@@ -177,7 +190,7 @@ def _one(text: str) -> When:
 def _clock(text: str) -> timedelta:
     found = _CLOCK.fullmatch(text.rstrip())
     if found is None:
-        raise ValueError(text)
+        raise ValueError(f"no clock: {text}")
     part = (found[1] or found[5] or "").casefold()
     hour = int(found[2])
     if part in _AFTERNOON and hour < _NOON_HOUR:
