@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Moment = np.datetime64
+# A category and a sub-category; an empty sub-category means all of the category.
+Kind = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,20 @@ class Events:
             self.category[mask],
             self.sub_category[mask],
         )
+
+    def are(self, kinds: tuple[Kind, ...]) -> NDArray[np.bool_]:
+        """Return which ones are of some kinds; of all where none are named."""
+        if not kinds:
+            return np.ones(len(self), dtype=bool)
+        mask = np.zeros(len(self), dtype=bool)
+        for category, sub_category in kinds:
+            of = self.category == category
+            mask |= of & (self.sub_category == sub_category) if sub_category else of
+        return mask
+
+    def known_by(self, moment: Moment) -> Events:
+        """Return those that were over at a moment: what could be known of then."""
+        return self.of(self.ends <= moment)
 
     def between(self, start: Moment, end: Moment) -> Events:
         """Return those that, by the middle of their interval, lie in [start, end)."""
