@@ -16,12 +16,14 @@ const token = () => document.querySelector('meta[name="csrf-token"]').content;
 /**
  * Call the server and return its JSON.
  * @param {string} url
- * @param {{method?: string, body?: any, signal?: AbortSignal}} [options]
+ * @param {{method?: string, body?: any, signal?: AbortSignal, version?: number}} [options] `version`
+ *   is the one that was seen of what is changed
  * @throws {ApiError} with the server's own words
  */
-export async function api(url, { method = "GET", body, signal } = {}) {
+export async function api(url, { method = "GET", body, signal, version } = {}) {
   const headers = { Accept: "application/json, application/problem+json" };
   if (method !== "GET") headers["X-CSRFToken"] = token();
+  if (version !== undefined) headers["If-Match"] = `"v${version}"`;
   // A file goes as it is.
   const file = body instanceof Blob;
   if (body !== undefined && !file) headers["Content-Type"] = "application/json";

@@ -41,12 +41,15 @@ class OfficeMap {
     const panel = document.getElementById("panel");
     const area = this.map.getContainer();
     const height = panel?.dataset.height ?? "folded";
+    // What a page lays over the map's other side.
+    const beside = document.querySelector("[data-beside-map]");
+    const right = beside && !PHONE.matches ? beside.offsetWidth : 0;
     let [left, bottom] = [0, 0];
     if (panel && PHONE.matches) bottom = Math.min(panel.offsetHeight, area.clientHeight * 0.6);
     else if (panel && height !== "folded") left = panel.offsetWidth;
     return {
       paddingTopLeft: [left + MARGIN_PX, MARGIN_PX],
-      paddingBottomRight: [MARGIN_PX, bottom + MARGIN_PX],
+      paddingBottomRight: [right + MARGIN_PX, bottom + MARGIN_PX],
     };
   }
 

@@ -116,6 +116,7 @@ function readVisits(text, hotspots) {
   }
   if (visits.needs_officer) visits.needs_officer = true;
   if (isTime(named.at)) visits.fixed_at = named.at;
+  if (named.team) visits.team_id = Number(named.team) || null;
   if (named.lock) visits.locks = named.lock.split("|").map(readLock).filter(Boolean);
   if ("w" in named) visits.windows = named.w.split(/[+ ]/).map(readSpan).filter(Boolean);
   return visits;
@@ -132,6 +133,10 @@ function writeVisits(visits, hotspots) {
     }
   }
   if (visits.fixed_at) fields.push(`at=${visits.fixed_at}`);
+  // Where nobody answers, any team is what an address without a word of it means.
+  if (visits.team_id || (visits.team_id === null && hotspot?.answering.length)) {
+    fields.push(`team=${visits.team_id ?? "any"}`);
+  }
   if (visits.locks?.length) fields.push(`lock=${visits.locks.map(lockText).join("|")}`);
   const windows = visits.windows.map((window) => window.join("-")).join("+");
   if (windows !== wanted.windows.map((window) => window.join("-")).join("+")) {

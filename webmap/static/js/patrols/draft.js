@@ -51,7 +51,21 @@ export function visitsOfHotspot(hotspot) {
     lon: hotspot.lon, lat: hotspot.lat,
     priority: hotspot.priority, dwell_min: hotspot.dwell_min, visits: hotspot.visits,
     spacing_min: hotspot.spacing_min, windows: hotspot.windows.map((window) => [...window]),
+    answering: hotspot.answering,
   };
+}
+
+/** Return who answers for a hotspot and is there on a day; null: it falls to anybody. */
+export const answersOn = (visits, day) => visits.answering
+  ?.find((one) => one.valid_from <= day && (!one.valid_to || one.valid_to > day)) ?? null;
+
+/**
+ * Return the team that is to make the visits: the one that a person named, else the one that
+ * answers for the hotspot; null: any. A team that is not on the shift is not waited for.
+ */
+export function teamOfVisits(visits, { shift, teams }) {
+  const wanted = visits.team_id === undefined ? answersOn(visits, shift.date)?.team_id : visits.team_id;
+  return teams.some((team) => team.team_id === wanted) ? wanted : null;
 }
 
 /** Return a stop that a person set by hand. */
@@ -109,17 +123,19 @@ export function toRequest(draft) {
       if (team.speed_percent !== USUAL_SPEED) asked.speed_percent = team.speed_percent;
       return asked;
     }),
-    visits: draft.visits.map(visitAsked),
+    visits: draft.visits.map((visits) => visitAsked(visits, draft)),
     seed: draft.seed,
     ...(loss === null || loss === undefined ? {} : { unpredictable: { loss } }),
   };
 }
 
-function visitAsked(visits) {
+function visitAsked(visits, draft) {
   const asked = Object.fromEntries(VISIT_FIELDS.map((field) => [field, visits[field]]));
   for (const field of WISHES) if (visits[field]) asked[field] = visits[field];
   if (visits.teams_together > 1) asked.teams_together = visits.teams_together;
   if (visits.locks?.length) asked.locks = visits.locks;
+  const teamId = teamOfVisits(visits, draft);
+  if (teamId) asked.team_id = teamId;
   return asked;
 }
 
@@ -142,6 +158,8 @@ export function fromRequest(request) {
       ...visit,
       hotspot_id: visit.hotspot_id ?? null,
       windows: visit.windows || [],
+      // What was planned stays, whoever answers for the hotspot by now.
+      team_id: visit.team_id ?? null,
       key: visit.hotspot_id ? `h${visit.hotspot_id}` : `s${visit.lon},${visit.lat}`,
     })),
     seed: request.seed ?? 0,

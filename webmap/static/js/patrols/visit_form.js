@@ -2,6 +2,7 @@
 
 import { _ } from "/static/js/i18n.js";
 import { durationText } from "/static/js/patrols/clock.js";
+import { answersOn } from "/static/js/patrols/draft.js";
 import {
   field, h, icon, numberInput, problem, problemOf, select, timeInput,
 } from "/static/js/patrols/parts.js";
@@ -79,8 +80,28 @@ function wishes(visits, id, number, change, wrong) {
     problem(wrong("locks")));
 }
 
+/** Who goes: who answers for the hotspot, any team of the shift, or one of them. */
+function whoGoes(visits, draft, teams, id, change, wrong) {
+  const on = teams.filter((team) => draft.teams.some((one) => one.team_id === team.id));
+  const nameOf = (teamId) => teams.find((team) => team.id === teamId)?.name ?? "";
+  const answers = answersOn(visits, draft.shift.date);
+  const there = answers && on.some((team) => team.id === answers.team_id);
+  const words = answers && { who: answers.who, team: nameOf(answers.team_id) };
+  const usual = !answers ? _("任何小组") : there ? _("按派任：{who}（{team}）", words) : _("派任的 {who}（{team}）不在本班：任何小组", words);
+  const known = visits.hotspot_id !== null && visits.answering;
+  return field(_("谁去"), select({
+    id: id("team"), label: _("谁去"),
+    value: visits.team_id === undefined || (visits.team_id === null && !answers) ? "usual" : String(visits.team_id ?? "any"),
+    choices: [
+      ["usual", usual], ...(answers ? [["any", _("任何小组")]] : []),
+      ...on.map((team) => [String(team.id), _("只要 {team}", { team: team.name })]),
+    ],
+    onChange: (value) => change({ team_id: value === "usual" ? (known ? undefined : null) : value === "any" ? null : Number(value) }),
+  }), { id: id("team"), wrong: wrong("team_id") });
+}
+
 /** The form of one place. */
-export function visitForm(visits, { problems, index, change, takeOff }) {
+export function visitForm(visits, { problems, index, draft, teams, change, takeOff }) {
   const id = (name) => `visits-${visits.key}-${name}`;
   const wrong = (name) => problemOf(problems, `visits.${index}.${name}`);
   const number = (name, label, min, max, by) => field(label, numberInput({
@@ -101,6 +122,7 @@ export function visitForm(visits, { problems, index, change, takeOff }) {
       number("dwell_min", _("停留（分钟）"), 1, 240, 5),
       number("visits", _("到访次数"), 1, 24, 1),
       number("spacing_min", _("至少相隔（分钟）"), 0, 1440, 10)),
+    whoGoes(visits, draft, teams, id, change, wrong),
     visits.fixed_at ? null : windowsField(visits, id, change, wrong("windows")),
     wishes(visits, id, number, change, wrong),
     h("button", {

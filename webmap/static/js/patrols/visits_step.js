@@ -2,7 +2,7 @@
 
 import { api } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
-import { countVisits, fitsShift, visitsOfHotspot } from "/static/js/patrols/draft.js";
+import { countVisits, fitsShift, teamOfVisits, visitsOfHotspot } from "/static/js/patrols/draft.js";
 import { h, icon, problem, problemOf, step } from "/static/js/patrols/parts.js";
 import { visitForm, visitsText } from "/static/js/patrols/visit_form.js";
 
@@ -31,10 +31,11 @@ function priorityMark(priority) {
 }
 
 function row(wanted, state, store, actions) {
-  const { draft, problems, pointed, editing } = state;
+  const { draft, options, problems, pointed, editing } = state;
   const index = draft.visits.findIndex((one) => one.key === wanted.key);
   const chosen = draft.visits[index];
   const shown = chosen || wanted;
+  const goes = teamOfVisits(shown, draft);
   const wrong = chosen && problemOf(problems, `visits.${index}`);
   const opened = chosen && (editing === wanted.key || Boolean(wrong));
   const id = `visit-${wanted.key}`;
@@ -56,7 +57,8 @@ function row(wanted, state, store, actions) {
     h("span", { class: "d-flex align-items-center gap-1" },
       priorityMark(shown.priority),
       h("span", { class: "patrol-name text-truncate" }, shown.name)),
-    h("span", { class: "d-block small text-body-secondary text-truncate" }, visitsText(shown))),
+    h("span", { class: "d-block small text-body-secondary text-truncate" }, goes
+      ? _("{team}去 · {visits}", { team: options.teams.find((team) => team.id === goes).name, visits: visitsText(shown) }) : visitsText(shown))),
     chosen ? h("button", {
       type: "button", class: "btn btn-sm app-target flex-none", "aria-expanded": String(opened),
       title: _("改停留、次数、时间窗"),
@@ -64,7 +66,7 @@ function row(wanted, state, store, actions) {
       onClick: () => store.set({ editing: editing === wanted.key ? null : wanted.key }),
     }, icon(opened ? "chevron-up" : "pencil")) : null),
   opened ? visitForm(chosen, {
-    problems, index,
+    problems, index, draft, teams: options.teams,
     change: (part) => actions.change(wanted.key, part),
     takeOff: () => actions.takeOff(wanted.key),
   }) : null);
