@@ -12,7 +12,8 @@ import numpy as np
 from webmap.grids import Period, Trend, trend_of
 from webmap.hotspots.incident_choice import Choice, Chosen, OfficeIncidents, choose
 from webmap.hotspots.incident_trend import TrendBin, trend_bins
-from webmap.hotspots.week_hours import DAYS, HOURS, WEEK_HOURS, hour_of_week, share_in
+from webmap.hotspots.profile import week_profile
+from webmap.hotspots.week_hours import DAYS, HOURS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,13 +122,8 @@ def week_table(incidents: OfficeIncidents, choice: Choice) -> NDArray[np.float64
 
     All hours, whichever are chosen, so that a person sees what lies beside them.
     """
-    events = choose(incidents, choice.at_all_hours()).events
-    exact = events.begins == events.ends
-    table = np.bincount(hour_of_week(events.begins[exact]), minlength=WEEK_HOURS).astype(float)
-    spread = events.of(~exact)
-    for hour, cells in enumerate(np.eye(WEEK_HOURS, dtype=bool)):
-        table[hour] += share_in(cells, spread.begins, spread.ends).sum()
-    return table.reshape(DAYS, HOURS)
+    chosen = choose(incidents, choice.at_all_hours())
+    return week_profile(chosen.events).reshape(DAYS, HOURS)
 
 
 def a_year_before(period: Period) -> Period:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from webmap.grids import Period
+from webmap.hotspots.expected import expected_of
 from webmap.hotspots.incident_choice import Choice, OfficeIncidents, choose
 from webmap.hotspots.week_hours import DAYS
 
@@ -74,14 +76,30 @@ def daily_counts(incidents: OfficeIncidents, choice: Choice) -> NDArray[np.float
 
 
 def trend_bins(incidents: OfficeIncidents, choice: Choice) -> list[TrendBin]:
-    """Return the counts of a period; the last ends with it, a first part of a week is left out."""
-    counts = daily_counts(incidents, choice)
+    """Return the counts of a period beside what the days before each let expect.
+
+    The last ends with the period, or with the newest incident where that is earlier: a day for
+    which nothing was brought in yet would look quiet. A first part of a week is left out.
+    """
+    known = incidents.known
+    if known is None:
+        return []
+    first, last = max(choice.period.first, known.first), min(choice.period.last, known.last)
     length = days_a_bin(choice.period.days)
-    bins = len(counts) // length
-    sums = counts[len(counts) - bins * length :].reshape(bins, length).sum(axis=1)
-    end = choice.period.last
-    firsts = [end - timedelta(days=length * (bins - i) - 1) for i in range(bins)]
+    count = ((last - first).days + 1) // length
+    if count < 1:
+        return []
+    daily = daily_counts(incidents, choice.in_period(Period(known.first, last)))
+    ends = len(daily) - 1 - length * np.arange(count - 1, -1, -1)
+    sums = [daily[end - length + 1 : end + 1].sum() for end in ends]
+    expected = expected_of(daily, ends, length)
+    columns = (expected.mean, expected.low, expected.high)
     return [
-        TrendBin(first, first + timedelta(days=length - 1), count)
-        for first, count in zip(firsts, sums.tolist(), strict=True)
+        TrendBin(
+            known.first + timedelta(days=end - length + 1),
+            known.first + timedelta(days=end),
+            float(total),
+            *(None if np.isnan(value) else float(value) for value in row),
+        )
+        for end, total, row in zip(ends.tolist(), sums, zip(*columns, strict=True), strict=True)
     ]

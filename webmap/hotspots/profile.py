@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from webmap.hotspots.week_hours import DAYS, HOURS, WEEK_HOURS, share_in
+from webmap.hotspots.week_hours import DAYS, HOURS, WEEK_HOURS, hour_of_week, share_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,10 +40,10 @@ def week_profile(events: Events) -> Floats:
     Monday 00:00 local time first; the sum is the number of incidents.
     """
     exact = events.begins == events.ends
-    known, spread = events.of(exact), events.of(~exact)
-    profile = np.zeros(WEEK_HOURS)
+    spread = events.of(~exact)
+    hours = hour_of_week(events.begins[exact])
+    profile = np.bincount(hours, minlength=WEEK_HOURS).astype(np.float64)
     for hour, cells in enumerate(np.eye(WEEK_HOURS, dtype=bool)):
-        profile[hour] = share_in(cells, known.begins, known.ends).sum()
         profile[hour] += share_in(cells, spread.begins, spread.ends).sum()
     return profile
 

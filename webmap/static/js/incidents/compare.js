@@ -3,7 +3,7 @@
 import { trendTexts } from "/static/js/figures/columns.js";
 import { _ } from "/static/js/i18n.js";
 import { categoriesOf, kindMark } from "/static/js/incidents/kinds.js";
-import { FEW, periodText } from "/static/js/incidents/words.js";
+import { FEW, changeRange, periodText } from "/static/js/incidents/words.js";
 import { h, icon } from "/static/js/patrols/parts.js";
 
 /** Return the rows: categories, and the kinds of those that are chosen. */
@@ -24,16 +24,16 @@ function row(one, { data, paths, title }) {
     h("td", { class: `figures-trend-${one.trend.direction}`, title: more }, short));
 }
 
-function words({ answer, data }) {
+function words({ answer }) {
   const { comparison, period } = answer;
   const { trend } = comparison.kinds.find((one) => !one.category);
-  const { more } = trendTexts(trend, data);
+  const range = changeRange(trend);
   const said = [_("{now} 起，此前 {before} 起（{earlier}）。", {
     now: trend.now, before: trend.before, earlier: periodText(comparison.period),
   })];
-  if (trend.direction === "more") said.push(_("确实增多：{range}。", { range: more }));
-  else if (trend.direction === "fewer") said.push(_("确实减少：{range}。", { range: more }));
-  else said.push(_("这样的差别可能只是偶然：{range}。", { range: more }));
+  if (trend.direction === "more") said.push(_("多了：真实变化多半在 {range}。", { range }));
+  else if (trend.direction === "fewer") said.push(_("少了：真实变化多半在 {range}。", { range }));
+  else said.push(_("这样的差别可能只是偶然：真实变化多半在 {range}。", { range }));
   if (trend.now + trend.before < FEW) said.push(_("两段加起来不到 {few} 起，数量太少。", { few: FEW }));
   if (!comparison.known) said.push(_("那段时间没有全部导入，少的可能只是没有数据。"));
   if (comparison.period.last >= period.first && comparison.period.first <= period.last) said.push(_("两段时间有重叠，同一起会算两次。"));

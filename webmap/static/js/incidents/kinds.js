@@ -26,9 +26,9 @@ export function titlesOf(data) {
   return (category, sub = "") => (sub ? titles.get(`${category}/${sub}`) ?? sub : titles.get(category) ?? category);
 }
 
-/** The symbol of a category as on the map. */
-export function kindMark(category, paths) {
-  const { symbol, fill } = lookOf(category);
+/** The symbol of a category as on the map; `colour` instead of its own. */
+export function kindMark(category, paths, colour) {
+  const { symbol, fill } = { ...lookOf(category), ...(colour ? { fill: colour } : {}) };
   return h("svg", { class: "incidents-mark", viewBox: "-1.2 -1.2 2.4 2.4", "aria-hidden": "true" },
     h("path", { d: paths[symbol], fill }));
 }

@@ -5,6 +5,8 @@ import { kindMark } from "/static/js/incidents/kinds.js";
 import { FEWER, MORE, RAMP, limitText } from "/static/js/incidents/ramp.js";
 import { h } from "/static/js/patrols/parts.js";
 
+const PHONE = matchMedia("(max-width: 767.98px)");
+
 const swatch = (colour, text) => h("div", { key: text },
   h("i", { class: "incidents-swatch", style: { background: colour } }), text);
 
@@ -26,7 +28,8 @@ function changeRows([small, large]) {
 function pointRows({ points, paths, title, answer }, compared) {
   const shown = [...new Set((points?.kinds ?? []).map(([category]) => category))];
   return [
-    shown.map((category) => h("div", { key: category }, kindMark(category, paths), " ", title(category))),
+    shown.map((category) => h("div", { key: category },
+      kindMark(category, paths, compared ? "currentColor" : null), " ", title(category))),
     compared && answer?.comparison ? [
       h("div", { class: "incidents-now", key: "now" }, "■ ", _("现在")),
       h("div", { class: "incidents-earlier", key: "earlier" }, "■ ", _("此前")),
@@ -46,5 +49,7 @@ export function legend(state, limits) {
       h("div", { class: "text-body-secondary" }, _("每起向周围摊开 {distance}", { distance: formatDistance(heat.reach_m) })));
   }
   if (asked.view !== "heat") parts.push(pointRows(state, compared));
-  return h("div", { class: "incidents-legend", hidden: !parts.length }, parts);
+  // On a phone it would hide half of the map.
+  return h("details", { class: "incidents-legend", hidden: !parts.length, open: !PHONE.matches },
+    h("summary", { class: "app-target" }, _("图例")), parts);
 }

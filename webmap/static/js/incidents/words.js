@@ -1,6 +1,5 @@
 // What the figures say, in words: how many, how sure, more or fewer than usual.
 
-import { trendTexts } from "/static/js/figures/columns.js";
 import { _ } from "/static/js/i18n.js";
 import { hoursOf } from "/static/js/incidents/address.js";
 import { dateText } from "/static/js/patrols/clock.js";
@@ -93,8 +92,8 @@ export function chanceWords(trend) {
   return said.join("");
 }
 
-/** Return the comparison of one kind in words. */
-export function changeWords(trend, data) {
-  const { short, more } = trendTexts(trend, data);
-  return { short, more };
-}
+const signed = (share) => `${share > 0 ? "+" : ""}${Math.round(100 * share)}%`.replace("-", "−");
+
+/** Return the range of the true change from one period to the next. */
+export const changeRange = ({ least, most }) => (most === null ? _("{least} 以上", { least: signed(least) })
+  : _("{least} 到 {most}", { least: signed(least), most: signed(most) }));

@@ -4,10 +4,10 @@ import { FeatureCanvas } from "./feature_canvas.js";
 import { lonLat, worldX, worldY } from "./projection.js";
 
 const PANE = "incident-points";
-const SIZE_PX = 11;
-const STYLE = {
-  fill_opacity: 1, stroke: "#ffffff", stroke_width_px: 1, size_px: SIZE_PX, min_zoom: 0, max_zoom: 30,
-};
+// Few points are drawn larger, so that their forms can be told apart.
+const SIZES_PX = { few: 16, many: 11 };
+const FEW = 400;
+const STYLE = { fill_opacity: 1, stroke: "#ffffff", stroke_width_px: 1, size_px: SIZES_PX.many, min_zoom: 0, max_zoom: 30 };
 const DEFINITION = { layer_id: "incident-points", geometry_type: "Point", style: { ...STYLE, symbol: "circle" } };
 const PRESS_PX = 6;
 
@@ -42,24 +42,21 @@ export class IncidentPoints {
    * @param {function(number): ?{symbol: string, fill: string, hollow: boolean}} lookOf null: left out
    */
   draw(lookOf) {
-    const shown = [];
-    for (const feature of this.features) {
-      const look = lookOf(feature.index);
-      if (!look) continue;
-      feature.style = this.#styleOf(look);
-      shown.push(feature);
-    }
+    const looks = this.features.map((feature) => lookOf(feature.index));
+    const shown = this.features.filter((_feature, index) => looks[index]);
+    const size = shown.length <= FEW ? SIZES_PX.few : SIZES_PX.many;
+    for (const feature of shown) feature.style = this.#styleOf(looks[feature.index], size);
     this.canvas.setLayers(shown.length ? [{ definition: DEFINITION, features: shown }] : []);
     return shown.length;
   }
 
   // Points of one look share one style, so that their symbol is drawn once.
-  #styleOf({ symbol, fill, hollow }) {
-    const key = `${symbol}${fill}${hollow}`;
+  #styleOf({ symbol, fill, hollow }, size) {
+    const key = `${symbol}${fill}${hollow}${size}`;
     if (!this.looks.has(key)) {
       this.looks.set(key, hollow
-        ? { ...STYLE, symbol, fill: "#ffffff", stroke: fill, stroke_width_px: 2, size_px: SIZE_PX - 2 }
-        : { ...STYLE, symbol, fill });
+        ? { ...STYLE, symbol, fill: "#ffffff", stroke: fill, stroke_width_px: 2, size_px: size - 2 }
+        : { ...STYLE, symbol, fill, size_px: size });
     }
     return this.looks.get(key);
   }
