@@ -24,26 +24,37 @@ from webmap.layers.exports.qml import to_qml
 from webmap.layers.exports.sld import to_sld
 from webmap.layers.office_package import import_office_package, write_office_package
 from webmap.models import (
+    Absence,
+    Assignment,
     Hotspot,
     HotspotStatus,
     Incident,
     Layer,
     LayerSource,
+    Member,
     Office,
     Place,
     PoliceGrid,
     Railway,
     Street,
     SubGrid,
+    Team,
+    TeamKind,
     point_wkb,
     to_geometry,
     to_stored,
 )
 
 MOMENT = Moment(day=NOW.date(), now=NOW)
-TABLES = (Layer, PoliceGrid, SubGrid, Place, Street, Railway, Hotspot, Incident)
+TABLES = (
+    Layer, PoliceGrid, SubGrid, Place, Street, Railway, Hotspot, Incident, Team, Member, Assignment,
+    Absence,
+)  # fmt: skip
 # Keys of this database, and what says when a row came to be.
-LEFT_ASIDE = {"id", "office_id", "police_grid_id", "sub_grid_id", "version", "changed_in"}
+LEFT_ASIDE = {
+    "id", "office_id", "police_grid_id", "sub_grid_id", "version", "changed_in", "team_id",
+    "member_id", "hotspot_id", "photo",
+}  # fmt: skip
 
 
 def office_of(session: Session, code: str = "TINY") -> Office:
@@ -57,6 +68,12 @@ def contents(session: Session, office: Office) -> dict[str, list[Any]]:
     parents = {
         grid.id: (grid.code, grid.valid_from) for grid in session.scalars(select(PoliceGrid))
     }
+    grids = {grid.id: (grid.code, grid.valid_from) for grid in session.scalars(select(SubGrid))}
+    named: dict[str, dict[int, str]] = {
+        "team_id": {team.id: team.code for team in session.scalars(select(Team))},
+        "member_id": {one.id: one.number for one in session.scalars(select(Member))},
+        "hotspot_id": {one.id: one.number for one in session.scalars(select(Hotspot))},
+    }
     for model in TABLES:
         rows = []
         for row in session.scalars(select(model).where(model.office_id == office.id)):  # type: ignore[attr-defined]
@@ -65,10 +82,15 @@ def contents(session: Session, office: Office) -> dict[str, list[Any]]:
                 for column in model.__table__.columns  # type: ignore[attr-defined]
                 if column.key not in LEFT_ASIDE | {"geom"}
             }
-            if model is not Layer:
+            if hasattr(row, "geom"):
                 values["geom"] = shapely.to_wkt(to_geometry(row.geom), rounding_precision=9)
             if model is Place:
                 values["sub_grid"] = codes.get(row.sub_grid_id)
+            for key in ("team_id", "member_id", "hotspot_id"):
+                if getattr(row, key, None) is not None:
+                    values[key] = named[key][getattr(row, key)]
+            if model is Assignment and row.sub_grid_id is not None:
+                values["sub_grid"] = grids[row.sub_grid_id]
             if model is SubGrid:
                 values["police_grid"] = parents[row.police_grid_id]
             rows.append(values)
@@ -83,6 +105,37 @@ def contents(session: Session, office: Office) -> dict[str, list[Any]]:
         }
     ]
     return found
+
+
+def give_duties(session: Session, office: Office) -> None:
+    """Let a team answer for a hotspot, a member for another, and somebody be gone or away."""
+    member = session.scalars(select(Member).where(Member.office_id == office.id)).first()
+    assert member is not None
+    team = Team(office_id=office.id, code="=T", name="夜巡组", kind=TeamKind.ROAD)
+    session.add(team)
+    session.flush()
+    session.add(
+        Member(
+            office_id=office.id, number="P99", name="何老三", post="义警", phone="", active=False,
+            team_id=team.id, photo="0" * 64,
+        )
+    )  # fmt: skip
+    hotspots = session.scalars(select(Hotspot.id).where(Hotspot.office_id == office.id)).all()
+    for hotspot, who in zip(
+        hotspots, ({"team_id": team.id}, {"member_id": member.id}), strict=False
+    ):
+        session.add(
+            Assignment(
+                office_id=office.id, hotspot_id=hotspot, valid_from=date(2026, 3, 1),
+                valid_to=date(2026, 4, 1), **who,
+            )
+        )  # fmt: skip
+    session.add(
+        Absence(
+            office_id=office.id, member_id=member.id, first_day=date(2026, 3, 2),
+            last_day=date(2026, 3, 2),
+        )
+    )  # fmt: skip
 
 
 def make_it_hard(session: Session) -> None:
@@ -137,7 +190,15 @@ def make_it_hard(session: Session) -> None:
     session.execute(
         update(Hotspot).where(Hotspot.number == "H2").values(status=HotspotStatus.CLOSED)
     )
-    session.execute(update(Hotspot).where(Hotspot.number == "H3").values(detected=True))
+    session.execute(
+        update(Hotspot)
+        .where(Hotspot.number == "H3")
+        .values(
+            detected=True, category="盗窃/电动车", profile=[0.5, 0.5], confidence=0.75,
+            evidence={"incidents": 12, "方法": ["Gi*"]}, refused=True, result="路口改造后消失",
+            decided_by="commander", decided_at=datetime(2026, 3, 1, 16, 0, tzinfo=UTC),
+        )
+    )  # fmt: skip
     session.execute(
         update(Incident)
         .where(Incident.number == "J1")
@@ -145,6 +206,7 @@ def make_it_hard(session: Session) -> None:
         .values(occurred_from=datetime(2026, 3, 1, 16, 0, tzinfo=UTC),
                 occurred_to=datetime(2026, 3, 2, 16, 0, tzinfo=UTC))
     )  # fmt: skip
+    give_duties(session, office)
     past = PoliceGrid(
         office_id=office.id, code="1", name="老警格", valid_from=date(2025, 1, 1),
         valid_to=date(2026, 1, 1), geom=office.boundary,
@@ -160,9 +222,13 @@ def make_it_hard(session: Session) -> None:
     )  # fmt: skip
 
 
-def write(database: Database, path: Path, *, incidents: bool = True) -> dict[str, int]:
+def write(
+    database: Database, path: Path, *, incidents: bool = True, staff: bool = True
+) -> dict[str, int]:
     with database.reading() as session:
-        return write_office_package(session, office_of(session), MOMENT, path, incidents=incidents)
+        return write_office_package(
+            session, office_of(session), MOMENT, path, incidents=incidents, staff=staff
+        )
 
 
 @pytest.fixture
@@ -313,6 +379,41 @@ def test_incidents_stay_behind_where_they_may_not_be_seen(
     counts = write(spatialite_database, path, incidents=False)
     assert "incidents" not in counts
     assert "incidents" not in dict(pyogrio.list_layers(path))
+
+
+def test_the_staff_stays_behind_where_it_may_not_be_seen(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "office.gpkg"
+    assert "members" not in write(spatialite_database, path, staff=False)
+    assert not {name for name, _kind in pyogrio.list_layers(path)} & {
+        "webmap_teams", "webmap_members", "webmap_duties", "webmap_absences",
+    }  # fmt: skip
+    assert "members" not in bring_back(spatialite_database, path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE webmap_members SET team = 'nobody'",
+        "UPDATE webmap_teams SET kind = 'army'",
+        "UPDATE webmap_members SET number = 'same'",
+        "UPDATE webmap_duties SET member = 'nobody'",
+        "UPDATE webmap_duties SET valid_to = '2020-01-01'",
+        "UPDATE webmap_duties SET valid_from = 'soon'",
+        "UPDATE webmap_absences SET last_day = NULL",
+        "DROP TABLE webmap_absences",
+    ],
+)
+def test_a_staff_that_can_not_be_keeps_the_whole_file_out(
+    package: Path, spatialite_database: Database, change: str
+) -> None:
+    with closing(sqlite3.connect(package)) as file, file:
+        file.execute(change)
+    with pytest.raises(BadFile):
+        bring_back(spatialite_database, package)
+    with spatialite_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Office)) == 2
 
 
 def test_the_code_of_an_office_that_is_there_is_refused(

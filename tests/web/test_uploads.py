@@ -320,7 +320,9 @@ def test_an_office_that_we_wrote_is_told_from_other_files(
     now = datetime(2026, 6, 1, 12, tzinfo=UTC)
     with spatialite_database.reading() as session:
         office = session.scalars(select(Office).where(Office.code == "TINY")).one()
-        write_office_package(session, office, Moment(now.date(), now), path, incidents=True)
+        write_office_package(
+            session, office, Moment(now.date(), now), path, incidents=True, staff=True
+        )
     upload = sent(officer, path)
     assert upload["office_package"]
     page = officer.get("/data").get_data(as_text=True)

@@ -108,7 +108,9 @@ def export_office_command(file: Path, office_code: str | None) -> None:
         written = Path(folder) / "office.gpkg"
         with database().reading() as db:
             office = office_of_command(db, office_code)
-            counts = write_office_package(db, office, _moment(), written, incidents=True)
+            counts = write_office_package(
+                db, office, _moment(), written, incidents=True, staff=True
+            )
             office_id, code = office.id, office.code
         _put(written, file)
     _record(office_id, f"office:{code}", dict(counts))

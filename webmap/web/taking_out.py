@@ -115,8 +115,9 @@ def whole_office() -> Response:
         with database().reading() as db:
             office = office_of_request(db)
             found = write_office_package(
-                db, office, moment(), path, incidents=may_see(LayerSource.INCIDENTS)
-            )
+                db, office, moment(), path, incidents=may_see(LayerSource.INCIDENTS),
+                staff=current_user.may("members.view"),
+            )  # fmt: skip
             office_id, name, code = office.id, office.name, office.code
         _record(office_id, f"office:{code}", dict(found))
         day = utc_now().astimezone(LOCAL_ZONE)

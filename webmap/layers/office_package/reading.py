@@ -22,6 +22,7 @@ from webmap.layers.imports.moments import parse_moment
 from webmap.layers.office_package.grids import keep_grids
 from webmap.layers.office_package.places import keep_places, outside
 from webmap.layers.office_package.side_tables import read_layers
+from webmap.layers.office_package.staff import keep_staff
 from webmap.layers.office_package.table_reading import (
     PackageTable,
     checked_rows,
@@ -30,7 +31,7 @@ from webmap.layers.office_package.table_reading import (
     tables_of,
     whole_number,
 )
-from webmap.layers.office_package.writing import OTHER_DAYS, STATION
+from webmap.layers.office_package.writing import HOTSPOT_MORE, OTHER_DAYS, STATION
 from webmap.layers.offices import create_office
 from webmap.layers.style import Style
 from webmap.models import (
@@ -110,6 +111,7 @@ def import_office_package(
     for layer_id, keep in _KEEPERS.items():
         if layer_id in tables:
             counts[layer_id] = keep(session, office, area, path)
+    counts |= keep_staff(session, office, path)
     grow_version(session, office.id)
     record(
         session,
@@ -265,10 +267,12 @@ _STATUSES = {"suggested", "confirmed", "assigned", "followed_up", "closed"}
 def _keep_hotspots(session: Session, office: Office, area: OfficeArea, path: Path) -> int:
     table = read_table(path, "hotspots", _AREA)
     rows = checked_rows(table, Hotspot, _HOTSPOT)
+    told = [{name: row.get(name) for name in HOTSPOT_MORE} for row in table.rows]
     problems = outside(table, area)
     for number, row in enumerate(rows, start=1):
         row["windows"] = json_of(row["windows"], table) or []
         row["detected"] = bool(row["detected"])
+        problems += _more_of_hotspot(number, row, told[number - 1], table)
         for name, (least, most) in _BOUNDS.items():
             row[name] = whole_number(row[name])
             if row[name] is None or not least <= row[name] <= most:
@@ -277,6 +281,27 @@ def _keep_hotspots(session: Session, office: Office, area: OfficeArea, path: Pat
             problems.append(_not_possible(number, "status", row["status"]))
     table.refuse(problems)
     return _insert(session, Hotspot, _with_place(office, rows, table))
+
+
+def _more_of_hotspot(
+    number: int, row: dict[str, Any], told: dict[str, Any], table: PackageTable
+) -> list[RowProblem]:
+    """Give a hotspot what became of it; gives what is wrong with that."""
+    problems = []
+    for name, most in (("category", 60), ("result", 500), ("decided_by", 60)):
+        row[name] = str(told[name] or "")
+        if len(row[name]) > most:
+            problems.append(_not_possible(number, name, row[name][:20]))
+    for name in ("profile", "evidence"):
+        row[name] = json_of(told[name], table)
+    try:
+        row["confidence"] = None if told["confidence"] is None else float(told["confidence"])
+        row["refused"] = bool(told["refused"])
+        for name in ("decided_at", "closed_at"):
+            row[name] = None if told[name] is None else parse_moment(told[name])[0]
+    except ValueError:
+        problems.append(_not_possible(number, "decided_at", told["decided_at"]))
+    return problems
 
 
 def _not_possible(number: int, column: str, value: Any) -> RowProblem:

@@ -29,7 +29,7 @@ CREATE TABLE layer_styles (
     styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
     update_time DATETIME DEFAULT CURRENT_TIMESTAMP)
 """
-_CONTENTS = (
+CONTENTS = (
     "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)"
 )
 _MADE_ELSEWHERE = N_("这不是本系统导出的警务室 GeoPackage：里面没有图层的说明。")
@@ -66,7 +66,7 @@ def write_side_tables(path: Path, layers: Sequence[Layer], written: Sequence[str
             [_style_row(layer) for layer in layers if layer.layer_id in written],
         )
         for name in ("webmap_package", "webmap_layers", "layer_styles"):
-            file.execute(_CONTENTS, (name, name))
+            file.execute(CONTENTS, (name, name))
 
 
 def _layer_row(layer: Layer) -> tuple[Any, ...]:

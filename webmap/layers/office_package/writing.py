@@ -19,6 +19,7 @@ from webmap.layers.exports.vector import geometry_type_of, write_frame
 from webmap.layers.features import Moment
 from webmap.layers.hues import police_grid_hues, sub_grid_hues
 from webmap.layers.office_package.side_tables import GEOMETRY_COLUMN, write_side_tables
+from webmap.layers.office_package.staff import write_staff
 from webmap.models import (
     Hotspot,
     Layer,
@@ -30,24 +31,37 @@ from webmap.models import (
     to_geometry,
 )
 
+# What became of hotspots; files of before have no such columns.
+HOTSPOT_MORE = (
+    "category", "profile", "confidence", "evidence", "refused", "result", "decided_by",
+    "decided_at", "closed_at",
+)  # fmt: skip
 STATION, OTHER_DAYS, MORE = "station", "_other_days", "webmap_more"
 _STORED_SRID = 4326
 _TYPES: dict[str, Any] = {"text": str, "integer": int, "number": (int, float), "boolean": bool}
 
 
 def write_office_package(
-    session: Session, office: Office, moment: Moment, path: Path, *, incidents: bool
+    session: Session,
+    office: Office,
+    moment: Moment,
+    path: Path,
+    *,
+    incidents: bool,
+    staff: bool,
 ) -> dict[str, int]:
     """Write an office to a new GeoPackage.
 
     It holds the boundary, the station, every layer, and the grids of all days: those of other
-    days than the moment's are tables of their own. Members, duties and patrol plans stay behind,
+    days than the moment's are tables of their own. Photos, accounts and patrol plans stay behind,
     but for the routes of published plans.
 
     Parameters
     ----------
     incidents
         Whether incidents go along.
+    staff
+        Whether teams, members, what they answer for and their days away go along.
 
     Returns
     -------
@@ -89,6 +103,8 @@ def write_office_package(
         select(Layer).where(Layer.office_id == office.id).order_by(Layer.position)
     ).all()
     write_side_tables(path, layers, list(counts))
+    if staff:
+        counts |= write_staff(session, office.id, path)
     return counts
 
 
@@ -187,11 +203,18 @@ def _hotspots(session: Session, office_id: int) -> gpd.GeoDataFrame:
         select(
             Hotspot.number, Hotspot.name, Hotspot.reason, Hotspot.priority, Hotspot.dwell_s,
             Hotspot.visits_per_shift, Hotspot.spacing_s, Hotspot.windows, Hotspot.status,
-            Hotspot.detected, Hotspot.geom,
+            Hotspot.detected, *(getattr(Hotspot, name) for name in HOTSPOT_MORE), Hotspot.geom,
         )
         .where(Hotspot.office_id == office_id)
         .order_by(Hotspot.number),
     )  # fmt: skip
+    for name in ("profile", "evidence"):
+        texts = [
+            None if one is None else json.dumps(one, ensure_ascii=False) for one in frame[name]
+        ]
+        frame[name] = pd.Series(texts, dtype=object)
+    for name in ("decided_at", "closed_at"):
+        frame[name] = pd.Series([_day(one) for one in frame[name]], dtype=object)
     frame["windows"] = [json.dumps(windows, ensure_ascii=False) for windows in frame["windows"]]
     frame["status"] = [str(status) for status in frame["status"]]
     return frame
