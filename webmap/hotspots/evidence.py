@@ -82,9 +82,9 @@ def evidence_of(
             continue
         counts = _counts(unit[mine], len(units))
         late = _counts(unit[mine & recent], len(units))
-        even = counts.sum() / units.area_m2.sum() * near_m2
-        p_even = poisson.sf(near @ counts - 1, even)
-        tests_hot.append(np.maximum(gi_star(units, counts).p, p_even))
+        per_m2 = counts.sum() / units.area_m2.sum()
+        p_even = poisson.sf(near @ counts - 1, per_m2 * near_m2)
+        tests_hot.append(np.maximum(gi_star(units, _on_equal_ground(counts, units)).p, p_even))
         tests_rising.append(binom.sf(near @ late - 1, near @ counts, late.sum() / counts.sum()))
     if not tests_hot:
         nothing = np.zeros(len(units), dtype=bool)
@@ -98,6 +98,17 @@ def evidence_of(
     hot[grounded] = (made[0] <= bar).any(axis=0)
     rising[grounded] = (made[1] <= bar).any(axis=0)
     return Evidence(hot, rising, p)
+
+
+def _on_equal_ground(counts: Floats, units: Units) -> Floats:
+    """Return counts as if every unit had as much ground as the largest.
+
+    Where streets lie close a unit has little ground and few incidents of its own: what is missing
+    to the largest is filled up with as many as lie on such ground on average.
+    """
+    missing_m2 = units.area_m2.max() - units.area_m2
+    filled: Floats = counts + counts.sum() / units.area_m2.sum() * missing_m2
+    return filled
 
 
 def _counts(unit: NDArray[np.int64], count: int) -> Floats:

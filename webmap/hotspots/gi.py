@@ -43,13 +43,10 @@ def bands(units: Units, band_m: float = BAND_M) -> sparse.csr_matrix:
 def gi_star(units: Units, counts: NDArray[np.float64], band_m: float = BAND_M) -> GiStar:
     """Return Gi* of the incidents of each unit, weights 1 within the band, one-sided.
 
-    Units are pieces of like length, so that their counts can stand beside each other; in a
-    mesh they are squares of one size.
-
     Parameters
     ----------
     counts
-        Shape (units,): incidents, maybe weighed.
+        Shape (units,): incidents, made such that units can stand beside each other.
     band_m
         Along the streets.
     """
