@@ -136,12 +136,15 @@ def judge(
     )
 
 
-def taken_of_units(
+def taken_of_office(
     score: Floats, area_m2: Floats, office_area_m2: float, share: float = USUAL_SHARE
 ) -> Floats:
-    """Return what part of each unit is named, 0 to 1; arguments as in `judge`."""
+    """Return what part of each unit is named, 0 to 1, and last of the ground of no unit.
+
+    Arguments as in `judge`.
+    """
     ground, _none = _with_the_rest(np.zeros(len(score)), area_m2, office_area_m2, 0.0)
-    return taken(_rest_last(score), ground, share)[:-1]
+    return taken(_rest_last(score), ground, share)
 
 
 def taken(score: Floats, area_m2: Floats, share: float) -> Floats:
