@@ -22,10 +22,11 @@ from webmap.grids import (
     Outcome,
     Rename,
     Split,
-    cancel_coming,
     catch_up,
     change_draft,
+    day_to_take_back,
     last_set_day,
+    list_drafts,
     offices_behind,
     put_in_force,
     read_draft,
@@ -34,6 +35,8 @@ from webmap.grids import (
     refreshed,
     set_days,
     start_draft,
+    take_back,
+    use_draft,
 )
 from webmap.layers import ImportMode, ImportOptions, import_file, read_features
 from webmap.layers.features import Moment
@@ -44,7 +47,9 @@ from webmap.models import (
     Member,
     Office,
     Place,
+    PoliceGrid,
     SubGrid,
+    Team,
     to_geometry,
 )
 
@@ -233,14 +238,14 @@ def test_grids_of_a_later_day_wait_for_it_and_can_be_cancelled(database: Databas
             in_force(session, TODAY, Rename("1-1", "1-7", "改名"))
         session.rollback()
     with database.writing() as session:
-        cancel_coming(session, mine(session), SOON, username="officer", now=NOW)
+        take_back(session, mine(session), SOON, username="officer", now=NOW)
         *_, settled, cancelled = session.scalars(select(ChangeSet).order_by(ChangeSet.id))
         assert (settled.kind, settled.note) == (ChangeKind.GRIDS, SOON.isoformat())
         assert (cancelled.kind, cancelled.reverses_id) == (ChangeKind.UNDO, settled.id)
         assert sub_codes(session, SOON) == before
         assert duties(session, SOON) == answering
         with pytest.raises(NotFound):
-            cancel_coming(session, mine(session), SOON, username="officer", now=NOW)
+            take_back(session, mine(session), SOON, username="officer", now=NOW)
 
 
 def test_what_was_changed_today_is_changed_again_today_in_place(database: Database) -> None:
@@ -291,3 +296,86 @@ def test_no_set_is_imported_over_one_that_is_to_come(database: Database, tmp_pat
                 username="commander", now=NOW,
             )  # fmt: skip
         assert any(SOON.isoformat() in str(one) for one in refused.value.problems)
+
+
+def used_today(session: Session, *edits: Edit) -> KeptDraft:
+    office = mine(session)
+    kept = drafted(session, office, *edits)
+    use_draft(session, office, kept, TODAY, username="commander", now=NOW)
+    return kept
+
+
+def everything(session: Session) -> list[object]:
+    """Return grids with their days and bytes, who answers for them, and where places belong."""
+    session.expire_all()
+    found: list[object] = [mine(session).boundary.desc, sorted(codes_of_places(session).items())]
+    for table in (PoliceGrid, SubGrid):
+        rows = session.scalars(select(table).order_by(table.id))
+        found += [(r.id, r.code, r.name, r.valid_from, r.valid_to, r.geom.desc) for r in rows]
+    rows = session.scalars(select(Assignment).where(Assignment.sub_grid_id.is_not(None)))
+    duty = [(r.sub_grid_id, r.member_id, r.team_id, r.valid_from, r.valid_to) for r in rows]
+    return [*found, sorted(duty, key=str)]
+
+
+def test_grids_put_in_force_today_are_taken_back_one_after_the_other_to_the_same_bytes(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        first = everything(session)
+        one = used_today(session, Split("1-1", CUT, "1-9", "南片"))
+        second = everything(session)
+        # The set of this morning is replaced in place, and a member's grid is gone with it.
+        two = used_today(session, Merge(("1-1", "1-9")), Merge(("2-1", "2-2")))
+        assert everything(session) not in (first, second)
+        take_back(session, mine(session), TODAY, username="commander", now=NOW)
+        assert everything(session) == second
+        assert [kept.id for kept in list_drafts(session, mine(session).id)] == [two.id]
+        take_back(session, mine(session), TODAY, username="commander", now=NOW)
+        assert everything(session) == first
+        assert day_to_take_back(session, mine(session), TODAY) is None
+        # The drafts can be gone on with: they start from what holds again.
+        again = read_draft(session, mine(session).id, one.id)
+        assert refreshed(session, mine(session), again.draft, TODAY).grids() == one.draft.grids()
+        *_, undone = session.scalars(select(ChangeSet).order_by(ChangeSet.id))
+        assert undone.kind == ChangeKind.UNDO
+        with pytest.raises(NotFound):
+            take_back(session, mine(session), TODAY, username="commander", now=NOW)
+
+
+def test_who_was_made_to_answer_since_goes_on_after_grids_are_taken_back(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        used_today(session, Split("1-1", CUT, "1-9", ""), Rename("1-1", "1-1", "北片"))
+        rows = session.scalars(select(SubGrid).where(SubGrid.valid_from == TODAY))
+        begun = {row.code: row.id for row in rows}
+        team = session.scalars(select(Team.id)).first()
+        session.add_all(
+            Assignment(
+                office_id=mine(session).id, sub_grid_id=begun[code], team_id=team, valid_from=TODAY
+            )
+            for code in ("1-1", "1-9")
+        )  # fmt: skip
+        session.flush()
+        take_back(session, mine(session), TODAY, username="commander", now=NOW)
+        rows = session.execute(
+            select(SubGrid.code)
+            .join(Assignment, Assignment.sub_grid_id == SubGrid.id)
+            .where(Assignment.team_id == team, Assignment.valid_from == TODAY)
+        )
+        assert [row.code for row in rows] == ["1-1"]
+
+
+def test_grids_are_not_taken_back_on_the_next_day_nor_over_others(database: Database) -> None:
+    with database.writing() as session:
+        used_today(session, Split("1-1", CUT, "1-9", ""))
+        assert day_to_take_back(session, mine(session), TODAY) == TODAY
+        with pytest.raises(NotFound):
+            take_back(
+                session, mine(session), TODAY, username="commander", now=NOW + timedelta(days=1)
+            )
+        row = session.scalars(select(SubGrid).where(SubGrid.code == "1-9")).one()
+        row.name = "别处改的"
+        session.flush()
+        with pytest.raises(Conflict):
+            take_back(session, mine(session), TODAY, username="commander", now=NOW)

@@ -175,6 +175,23 @@ def test_a_set_that_is_to_come_can_be_cancelled(commander: FlaskClient) -> None:
     assert "2-2" in codes(commander.get(GRIDS, query_string={"day": day}).json)
 
 
+def test_grids_put_in_force_today_can_be_taken_back_and_their_draft_gone_on_with(
+    commander: FlaskClient,
+) -> None:
+    before = commander.get(GRIDS).json
+    draft = begun(commander)
+    merged = edited(commander, draft, op="merge", grids=["2-1", "2-2"]).json
+    body = {"version": merged["version"], "valid_from": today().isoformat()}
+    assert commander.post(f"{DRAFTS}/{draft['id']}/confirm", json=body).status_code == 200
+    (held,) = [one for one in commander.get(GRIDS).json["sets"] if one["revocable"]]
+    assert (held["begins"], held["coming"]) == (today().isoformat(), False)
+    assert commander.delete(f"{GRIDS}/sets/{today()}").status_code == 204
+    assert commander.get(GRIDS).json == before
+    (kept,) = commander.get(DRAFTS).json["drafts"]
+    body = {"version": kept["version"], "valid_from": today().isoformat()}
+    assert commander.post(f"{DRAFTS}/{kept['id']}/confirm", json=body).status_code == 200
+
+
 @pytest.mark.parametrize(
     "edit",
     [

@@ -11,7 +11,7 @@ from webmap.grids.balance import (
 )
 from webmap.grids.blocks import Blocks, street_blocks
 from webmap.grids.building import Built, build
-from webmap.grids.coming_into_force import OpenDuty, Outcome, cancel_coming, catch_up, put_in_force
+from webmap.grids.coming_into_force import OpenDuty, Outcome, catch_up, put_in_force
 from webmap.grids.days import LOCAL_ZONE, local_day
 from webmap.grids.derived import derive_sub_grids, offices_behind, sub_grid_ids, sub_grids_at
 from webmap.grids.division import (
@@ -68,6 +68,7 @@ from webmap.grids.past_codes import codes_on_days, read_all_grids
 from webmap.grids.preview import GridChange, Move, Preview, preview
 from webmap.grids.sets import SetDays, StoredSet, last_set_day, read_set, set_days
 from webmap.grids.street_lines import along_streets, line_of_street, reshape_along_streets
+from webmap.grids.taking_back import day_to_take_back, take_back, use_draft
 from webmap.grids.tiling import Flaw, TilingFlaw, tiling_flaws
 from webmap.grids.topology import OUTSIDE, Border, Grid, Topology
 from webmap.grids.trend import Direction, Trend, trend_of
@@ -151,10 +152,10 @@ __all__ = [
     "Trend",
     "along_streets",
     "build",
-    "cancel_coming",
     "catch_up",
     "change_draft",
     "codes_on_days",
+    "day_to_take_back",
     "degrees_of",
     "derive_sub_grids",
     "drop_draft_of_grids",
@@ -190,7 +191,9 @@ __all__ = [
     "street_length_m",
     "sub_grid_ids",
     "sub_grids_at",
+    "take_back",
     "tiling_flaws",
     "topology_json",
     "trend_of",
+    "use_draft",
 ]

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from webmap.errors import N_, BadField, NotFound
+from webmap.errors import N_, BadField
 from webmap.grids.days import local_day
 from webmap.grids.derived import derive_sub_grids
 from webmap.grids.draft import Draft
@@ -266,52 +266,8 @@ def _keep_boundary(office: Office, grids: Topology) -> None:
         office.boundary = to_stored(whole)
 
 
-def cancel_coming(
-    session: Session, office: Office, begins: date, *, username: str, now: datetime
-) -> None:
-    """Take back a set of grids that was to hold from a later day on.
-
-    The grids that it would have ended go on, and so does who answers for them. The record of
-    changes says that it was taken back, and by whom.
-
-    Raises
-    ------
-    NotFound
-        No set begins on the day, or it holds already.
-    """
-    if begins <= local_day(now) or begins != _last_begin(session, office.id):
-        raise NotFound(N_("没有从 %(day)s 起、还没启用的划分。"), day=begins.isoformat())
-    coming = select(SubGrid.id).where(SubGrid.office_id == office.id, SubGrid.valid_from == begins)
-    ended = select(SubGrid.id).where(SubGrid.office_id == office.id, SubGrid.valid_to == begins)
-    carried = session.scalars(select(Assignment).where(Assignment.sub_grid_id.in_(coming))).all()
-    ends = {(duty.member_id, duty.team_id): duty.valid_to for duty in carried}
-    for duty in session.scalars(
-        select(Assignment).where(Assignment.sub_grid_id.in_(ended), Assignment.valid_to == begins)
-    ):
-        duty.valid_to = ends.get((duty.member_id, duty.team_id))
-    session.flush()
-    for table in (SubGrid, PoliceGrid):
-        own = table.office_id == office.id
-        session.execute(delete(table).where(own, table.valid_from == begins))
-        session.execute(update(table).where(own, table.valid_to == begins).values(valid_to=None))
-    office.data_version += 1
-    settled = session.scalar(
-        select(func.max(ChangeSet.id)).where(
-            ChangeSet.office_id == office.id,
-            ChangeSet.kind == ChangeKind.GRIDS,
-            ChangeSet.note == begins.isoformat(),
-        )
-    )
-    session.add(
-        ChangeSet(
-            office_id=office.id, at=now, username=username, kind=ChangeKind.UNDO,
-            note=begins.isoformat(), reverses_id=settled,
-        )
-    )  # fmt: skip
-    session.flush()
-
-
-def _last_begin(session: Session, office_id: int) -> date | None:
+def last_begin(session: Session, office_id: int) -> date | None:
+    """Return the day on which the last set of an office begins; None where it has no grids."""
     days = [
         session.scalar(select(func.max(table.valid_from)).where(table.office_id == office_id))
         for table in (PoliceGrid, SubGrid)

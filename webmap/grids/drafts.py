@@ -42,13 +42,13 @@ def _kept(row: GridDraft) -> KeptDraft:
 
 
 def list_drafts(session: Session, office_id: int) -> list[KeptDraft]:
-    """Return the drafts of an office, the one changed last first."""
+    """Return the drafts of an office that are not used, the one changed last first."""
     rows = session.scalars(
         select(GridDraft)
         .where(GridDraft.office_id == office_id)
         .order_by(GridDraft.updated_at.desc(), GridDraft.id.desc())
     )
-    return [_kept(row) for row in rows]
+    return [_kept(row) for row in rows if "used" not in row.document]
 
 
 def read_draft(session: Session, office_id: int, draft_id: int) -> KeptDraft:
@@ -65,7 +65,8 @@ def read_draft(session: Session, office_id: int, draft_id: int) -> KeptDraft:
 def _row(session: Session, office_id: int, draft_id: int, *, lock: bool = False) -> GridDraft:
     wanted = select(GridDraft).where(GridDraft.office_id == office_id, GridDraft.id == draft_id)
     row = session.scalar(wanted.with_for_update() if lock else wanted)
-    if row is None:
+    # One that was put in force is kept only to be brought back; see `webmap.grids.taking_back`.
+    if row is None or "used" in row.document:
         raise NotFound(N_("没有这份草稿，可能已经启用或删除了。"))
     return row
 

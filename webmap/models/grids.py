@@ -64,7 +64,7 @@ class GridDraft(OfficeOwned, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(doc="grows with every change; who edits must name it")
-    document: Mapped[dict[str, Any]] = mapped_column(JSON, doc="its steps; see webmap.grids")
+    document: Mapped[dict[str, Any]] = mapped_column(JSON, doc="its steps, and what it replaced")
     username: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

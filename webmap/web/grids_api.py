@@ -20,14 +20,13 @@ from webmap.grids import (
     KeptDraft,
     Refused,
     Split,
-    cancel_coming,
     change_draft,
+    day_to_take_back,
     drop_draft_of_grids,
     key_of,
     line_of_street,
     list_drafts,
     local_day,
-    put_in_force,
     read_draft,
     read_preview,
     read_set,
@@ -35,6 +34,8 @@ from webmap.grids import (
     reshape_along_streets,
     set_days,
     start_draft,
+    take_back,
+    use_draft,
 )
 from webmap.models import Office, Street, read_frame
 from webmap.web.context import changing, database, office_of_request, utc_now
@@ -95,7 +96,8 @@ def grids_of_day() -> Response:
         office = office_of_request(db)
         stored = read_set(db, office, asked.day or today)
         sets = set_days(db, office.id)
-    return json_answer(SetAnswer.of(stored, sets, today))
+        revocable = day_to_take_back(db, office, today)
+    return json_answer(SetAnswer.of(stored, sets, today, revocable))
 
 
 @blueprint.get("/drafts")
@@ -251,10 +253,9 @@ def confirm_draft(draft_id: int) -> Response:
             lambda draft: refreshed(db, office, draft, local_day(now)),
             username=current_user.username, now=now,
         )  # fmt: skip
-        outcome = put_in_force(
-            db, office, kept.draft, body.valid_from, username=current_user.username, now=now
+        outcome = use_draft(
+            db, office, kept, body.valid_from, username=current_user.username, now=now
         )
-        drop_draft_of_grids(db, office.id, draft_id)
     return json_answer(OutcomeAnswer.of(outcome))
 
 
@@ -262,11 +263,11 @@ def confirm_draft(draft_id: int) -> Response:
 @right("grids.manage")
 @described(status=204)
 def cancel_set(day: str) -> ResponseReturnValue:
-    """Take back a set of grids that was to hold from a later day on."""
+    """Take back a set of grids that is to come or was put in force today; its draft is kept."""
     try:
         begins = date.fromisoformat(day)
     except ValueError as error:
-        raise NotFound(N_("没有从 %(day)s 起、还没启用的划分。"), day=day) from error
+        raise NotFound(N_("没有从 %(day)s 起、还能撤销的划分。"), day=day) from error
     with changing("grids.manage", f"grids:{begins}", cancelled=True) as (db, office):
-        cancel_coming(db, office, begins, username=current_user.username, now=utc_now())
+        take_back(db, office, begins, username=current_user.username, now=utc_now())
     return "", 204

@@ -112,11 +112,15 @@ def _kind(grids: Topology, vertices: tuple[tuple[int, int], ...]) -> str:
 
 
 class SetDaysAnswer(BaseModel):
-    """From when to when a set of grids holds; the last day is not part of it."""
+    """From when to when a set of grids holds; the last day is not part of it.
+
+    ``revocable``: it can be taken back, and those before it hold again.
+    """
 
     begins: date
     ends: date | None
     coming: bool
+    revocable: bool
 
 
 class SetAnswer(BaseModel):
@@ -127,13 +131,20 @@ class SetAnswer(BaseModel):
     sets: list[SetDaysAnswer]
 
     @classmethod
-    def of(cls, stored: StoredSet, sets: list[SetDays], today: date) -> SetAnswer:
-        """Return a set as JSON."""
+    def of(
+        cls, stored: StoredSet, sets: list[SetDays], today: date, revocable: date | None
+    ) -> SetAnswer:
+        """Return a set as JSON; the one that begins on the day ``revocable`` can be taken back."""
         return cls(
             day=stored.day,
             grids=GridsOfSet.of(stored.built.topology),
             sets=[
-                SetDaysAnswer(begins=one.begins, ends=one.ends, coming=one.begins > today)
+                SetDaysAnswer(
+                    begins=one.begins,
+                    ends=one.ends,
+                    coming=one.begins > today,
+                    revocable=one.begins == revocable,
+                )
                 for one in sets
             ],
         )

@@ -93,7 +93,7 @@ export function makeActions(store) {
     async cancelSet(day) {
       const answer = await ask(`${GRIDS}/sets/${day}`, { method: "DELETE" });
       if (answer?.refused) return;
-      store.set({ outcome: null });
+      store.set({ outcome: null, sure: null });
       await this.look(store.get().data.today);
     },
     /** Ask once more before what can't be taken back. */

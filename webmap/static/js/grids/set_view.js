@@ -54,8 +54,9 @@ function days(state, actions) {
           id: "day", type: "date", class: "form-control form-control-sm app-target", value: day,
           onChange: (event) => event.currentTarget.value && actions.look(event.currentTarget.value),
         }))),
-    chosen?.coming && data.may_edit ? h("div", { class: "mt-2" }, sureButton(state, actions, {
-      id: "cancel-set", text: _("取消这套划分"), question: _("它还没启用，取消后就没有了。"),
+    chosen?.revocable && data.may_edit ? h("div", { class: "mt-2", id: "take-back" }, sureButton(state, actions, {
+      id: "cancel-set", text: chosen.coming ? _("取消这套划分") : _("撤销今天的启用"),
+      question: chosen.coming ? _("它还没启用。画的草稿会留着。") : _("恢复启用前的网格和责任人。画的草稿会留着。"),
       act: () => actions.cancelSet(chosen.begins),
     })) : null);
 }
