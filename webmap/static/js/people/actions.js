@@ -59,9 +59,10 @@ export function makeActions(store) {
     const { member: theirs } = await api(`${API}/members/${draft.id}`);
     const { seen } = draft;
     const teamName = (id) => get().teams.find((one) => one.id === id)?.name ?? "";
+    const nothing = _("（空）");
     const changes = [["name", _("姓名")], ["number", _("编号")], ["post", _("岗位")], ["phone", _("工作电话")]]
-      .filter(([name]) => theirs[name] !== seen[name]).map(([name, title]) => `${title} ${theirs[name] || _("（空）")}`);
-    if (theirs.team_id !== seen.team_id) changes.push(`${_("小组")} ${teamName(theirs.team_id)}`);
+      .filter(([name]) => theirs[name] !== seen[name]).map(([name, title]) => `${title} ${theirs[name] || nothing}`);
+    if (theirs.team_id !== seen.team_id) changes.push(_("小组 {name}", { name: teamName(theirs.team_id) }));
     if (theirs.active !== seen.active) changes.push(theirs.active ? _("恢复在岗") : _("停用"));
     if (theirs.photo !== seen.photo) changes.push(_("照片"));
     store.set({
