@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import binom, poisson
 
+from webmap.hotspots.chances import as_many_by_poisson, as_many_of
 from webmap.hotspots.evidence import ALL_KINDS
 from webmap.hotspots.reasons import Reason
 
@@ -93,7 +93,7 @@ def hotter(
     found = []
     for kind, mine in _kinds(category):
         count, usual = int((mine & inside).sum()), float(mine.sum() * share)
-        found.append((float(poisson.sf(count - 1, usual)), MoreThanUsual(kind, count, usual)))
+        found.append((float(as_many_by_poisson(count, usual)), MoreThanUsual(kind, count, usual)))
     return _least_likely(found)
 
 
@@ -105,7 +105,7 @@ def rising(
     for kind, mine in _kinds(category):
         late, count = int((mine & inside & recent).sum()), int((mine & inside).sum())
         share = float((mine & recent).sum() / mine.sum())
-        p = float(binom.sf(late - 1, count, share))
+        p = float(as_many_of(late, count, share))
         found.append((p, MoreThanUsual(kind, late, max(count * share, 0.05))))
     return _least_likely(found)
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 from scipy import sparse
-from scipy.stats import poisson
+
+from webmap.hotspots.chances import seldom_more
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def space_time_clusters(
         span *= MOST_NEIGHBOURS / mean
         mean = finder.mean_neighbours(span)
     if least is None:
-        least = max(LEAST_INCIDENTS, 1 + int(poisson.isf(_RARELY, mean)))
+        least = max(LEAST_INCIDENTS, seldom_more(mean, _RARELY))
     label[on] = _in_order(finder.labels(span, least))
     return Clusters(label, span, least)
 

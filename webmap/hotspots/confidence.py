@@ -7,7 +7,7 @@ It is the product of four shares, each of which alone can make a suggestion doub
 - agreement: 0.7, 0.85 or 1 where one, two or all three of street density, Gi* and space-time
   clusters point at it;
 - stability: of 200 years made of the last year's weeks drawn anew, in which share the area has
-  more incidents than it would have, in 95 of 100 cases, were they spread evenly.
+  so many incidents as it would have in 5 of 100 cases only, were they spread evenly.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import poisson
+
+from webmap.hotspots.chances import as_many_by_poisson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 DRAWS = 200
 AGREEMENT = (0.7, 0.7, 0.85, 1.0)
 _DOUBT = 3.0
-_USUAL = 0.95
+_CHANCE = 0.05
 
 
 def confidence(p: Floats, counts: Floats, methods: NDArray[np.int64], stable: Floats) -> Floats:
@@ -62,6 +63,6 @@ def stability(by_week: Floats, office_by_week: Floats, ground: Floats, seed: int
     weeks = by_week.shape[1]
     rng = np.random.default_rng(seed)
     times = rng.multinomial(weeks, np.full(weeks, 1 / weeks), size=DRAWS).T.astype(float)
-    usual = poisson.ppf(_USUAL, np.outer(ground, office_by_week @ times))
-    shares: Floats = (by_week @ times > usual).mean(axis=1)
+    usual = np.outer(ground, office_by_week @ times)
+    shares: Floats = (as_many_by_poisson(by_week @ times, usual) <= _CHANCE).mean(axis=1)
     return shares

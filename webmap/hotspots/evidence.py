@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import binom, poisson
 
+from webmap.hotspots.chances import as_many_by_poisson, as_many_of
 from webmap.hotspots.gi import BAND_M, bands, false_discovery_bar, gi_star
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def evidence_of(
         counts = _counts(unit[mine], len(units))
         late = _counts(unit[mine & recent], len(units))
         per_m2 = counts.sum() / units.area_m2.sum()
-        p_even = poisson.sf(near @ counts - 1, per_m2 * near_m2)
+        p_even = as_many_by_poisson(near @ counts, per_m2 * near_m2)
         tests_hot.append(np.maximum(gi_star(units, _on_equal_ground(counts, units)).p, p_even))
-        tests_rising.append(binom.sf(near @ late - 1, near @ counts, late.sum() / counts.sum()))
+        tests_rising.append(as_many_of(near @ late, near @ counts, late.sum() / counts.sum()))
     if not tests_hot:
         nothing = np.zeros(len(units), dtype=bool)
         return Evidence(nothing, nothing.copy(), np.ones(len(units)))
