@@ -112,8 +112,9 @@ def test_borders_follow_streets(commander: FlaskClient) -> None:
         commander, draft, op="follow_streets", between=["1-1", "1-2"],
         start=[114.0001, 22.7049], end=[114.0049, 22.7051],
     )  # fmt: skip
-    # The border lies on that street already: there is nothing to cut off.
+    # The border lies on that street already.
     assert led.status_code == 422
+    assert led.json["detail"] == "这段边界已经沿路，不用改。"
     bent = edited(
         commander, draft, op="insert_vertex", a=[114.0, 22.705], b=[114.005, 22.705],
         at=[114.0025, 22.7061],
@@ -129,6 +130,15 @@ def test_borders_follow_streets(commander: FlaskClient) -> None:
     split = edited(commander, back.json, op="split_street", grid="1-1", street="S005")
     assert split.status_code == 200, split.text
     assert "1-3" in codes(split.json)
+    undo = {"version": split.json["version"]}
+    whole = commander.post(f"{DRAFTS}/{draft['id']}/undo", json=undo).json
+    # As far off as twenty pixels are where the whole office is seen.
+    beside: dict[str, Any] = {"op": "split_street", "grid": "1-1", "at": [114.0012, 22.7028]}
+    far = edited(commander, whole, **beside, within_m=30)
+    assert (far.status_code, "没有" in far.json["detail"]) == (422, True)
+    near = edited(commander, whole, **beside, within_m=60)
+    assert near.json["grids"] == split.json["grids"]
+    split = near
     unknown = edited(commander, split.json, op="split_street", grid="1-1", street="S999")
     assert unknown.status_code == 422
     assert "S999" in unknown.json["detail"]

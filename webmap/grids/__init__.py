@@ -67,7 +67,12 @@ from webmap.grids.office_preview import Duty, OfficePreview, read_preview
 from webmap.grids.past_codes import codes_on_days, read_all_grids
 from webmap.grids.preview import GridChange, Move, Preview, preview
 from webmap.grids.sets import SetDays, StoredSet, last_set_day, read_set, set_days
-from webmap.grids.street_lines import along_streets, line_of_street, reshape_along_streets
+from webmap.grids.street_lines import (
+    along_streets,
+    line_of_street,
+    nearest_street,
+    reshape_along_streets,
+)
 from webmap.grids.taking_back import day_to_take_back, take_back, use_draft
 from webmap.grids.tiling import Flaw, TilingFlaw, tiling_flaws
 from webmap.grids.topology import OUTSIDE, Border, Grid, Topology
@@ -170,6 +175,7 @@ __all__ = [
     "load_of",
     "local_day",
     "measure_today",
+    "nearest_street",
     "office_figures",
     "offices_behind",
     "preview",

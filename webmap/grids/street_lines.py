@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FARTHEST_M = 150.0
+METRES_PER_DEGREE = 111_320.0
+# About 2 m, in units of the lattice: a border so near to a street runs along it.
+_SAME_LINE_UNITS = 200.0
 Position = tuple[float, float]
 
 
@@ -149,7 +152,46 @@ def reshape_along_streets(
         raise Refused([Fault(FaultKind.NO_SUCH_BORDER, shapely.LineString(ends), between)])
     lines = shapely.MultiLineString(shared)
     start, end = (_nearest(lines, position) for position in ends)
-    return Reshape(between, along_streets(streets, start, end), level)
+    way = along_streets(streets, start, end)
+    if start == end or len(way) < 2:
+        raise DomainError(N_("两点离得太近，请点边界上离得远一些的两点。"))
+    if lines.buffer(_SAME_LINE_UNITS).covers(_on_lattice_line(way)):
+        raise DomainError(N_("这段边界已经沿路，不用改。"))
+    return Reshape(between, way, level)
+
+
+def nearest_street(
+    streets: NDArray[np.object_], area: shapely.Geometry, at: Position, within_m: float
+) -> int:
+    """Return the position of the street through an area that is nearest to a point.
+
+    Parameters
+    ----------
+    streets
+        Lines in degrees.
+    area
+        The grid that the street is to part, degrees.
+    at
+        Where a person pressed, degrees.
+    within_m
+        How far off the street may be.
+
+    Raises
+    ------
+    DomainError
+        No street is so near.
+    """
+    inside = np.flatnonzero(shapely.intersects(streets, area))
+    per_degree = METRES_PER_DEGREE * np.array([np.cos(np.radians(at[1])), 1.0])
+    lines = shapely.transform(streets[inside], lambda degrees: (degrees - at) * per_degree)
+    far_m = shapely.distance(lines, shapely.Point(0, 0))
+    if len(far_m) == 0 or far_m.min() > within_m:
+        raise DomainError(N_("这里没有穿过这个网格的路，请点在路上。"))
+    return int(inside[far_m.argmin()])
+
+
+def _on_lattice_line(way: Sequence[Position]) -> shapely.LineString:
+    return shapely.LineString([(x * PER_DEGREE, y * PER_DEGREE) for x, y in way])
 
 
 def _members(grids: Topology, code: str, level: Level) -> list[str]:

@@ -27,6 +27,7 @@ from webmap.grids import (
     line_of_street,
     list_drafts,
     local_day,
+    nearest_street,
     read_draft,
     read_preview,
     read_set,
@@ -195,12 +196,17 @@ def _along_streets(
         return reshape_along_streets(
             grids, asked.between, lines, (asked.start, asked.end), asked.level
         )
-    chosen = streets[streets["number"] == asked.street]
+    area = grids.sub_shapes()[key_of(grids, asked.grid)]
+    if asked.at is not None:
+        lines = np.asarray(streets["geom"].array, dtype=object)
+        nearest = nearest_street(lines, area, asked.at, asked.within_m)
+        chosen = streets.iloc[[nearest]]
+    else:
+        chosen = streets[streets["number"] == asked.street]
     if chosen.empty:
         raise BadField("edit.street", N_("没有编号为“%(number)s”的道路。"), number=asked.street)
     name = chosen["name"].iloc[0]
     pieces = streets[streets["name"] == name] if name else chosen
-    area = grids.sub_shapes()[key_of(grids, asked.grid)]
     line = line_of_street(pieces["geom"].tolist(), area)
     return Split(asked.grid, line, asked.code, asked.name)
 

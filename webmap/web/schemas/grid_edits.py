@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from webmap.grids import (
     AllowPieces,
@@ -117,13 +117,21 @@ class SplitBody(_Body):
 
 
 class SplitAlongStreetBody(_Body):
-    """Split a sub-grid along a street."""
+    """Split a sub-grid along a street: one by its number, or the nearest to a position."""
 
     op: Literal["split_street"]
     grid: Code
-    street: Annotated[str, Field(min_length=1, max_length=60)]
+    street: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    at: Position | None = None
+    within_m: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)] = 20
     code: NewCode = ""
     name: Name = ""
+
+    @model_validator(mode="after")
+    def _one_street(self) -> SplitAlongStreetBody:
+        if (self.street is None) == (self.at is None):
+            raise ValueError("one of street and at is needed")
+        return self
 
 
 class MergeBody(_Body):

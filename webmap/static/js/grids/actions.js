@@ -7,12 +7,14 @@ import { LINE_TOOLS, followEdit, lineEdit } from "./tools.js";
 
 const GRIDS = "/api/v1/grids";
 const FINGER_PX = 14;
+const STREET_PX = 20;
+const MOST_METRES = 200;
 const IDLE = { tool: null, points: [], taking: false };
 const TYPING = "input:not([type=checkbox]), textarea, select";
 
 /** Return the actions of a page whose state is in the store. */
 export function makeActions(store) {
-  let [view, editor, counting] = [null, null, null];
+  let [view, editor, counting, pointed] = [null, null, null, null];
 
   /** Ask the server; what it refuses is told beside what caused it. Returns null then. */
   async function ask(url, options, told = {}) {
@@ -60,6 +62,17 @@ export function makeActions(store) {
       await take(await api(address(draft)), { problem });
     }
     return answer;
+  }
+
+  function streetAt(latlng) {
+    const found = view.canvas.featureAt(latlng, FINGER_PX);
+    return found?.layer.layer_id === "streets" ? found : null;
+  }
+
+  /** Return how many metres on the ground pixels on the screen are. */
+  function metresOf(latlng, pixels) {
+    const at = view.map.latLngToContainerPoint(latlng);
+    return Math.min(MOST_METRES, view.map.distance(latlng, view.map.containerPointToLatLng(at.add([pixels, 0]))));
   }
 
   const actions = {
@@ -113,7 +126,11 @@ export function makeActions(store) {
     setLevel(level) { store.set({ level, ...IDLE, faults: [], problem: null }); },
     setMeasure(measure) { store.set({ measure }); },
     select(code) { store.set({ selected: code }); },
-    setTool(tool) { store.set({ ...IDLE, tool: tool === store.get().tool ? null : tool, problem: null, faults: [] }); },
+    setTool(tool) {
+      if (pointed) view.select([]);
+      pointed = null;
+      store.set({ ...IDLE, tool: tool === store.get().tool ? null : tool, problem: null, faults: [] });
+    },
     setValidFrom(validFrom) {
       store.set({ validFrom, problem: null });
       count();
@@ -150,11 +167,21 @@ export function makeActions(store) {
       if (grids[0] !== grids[1]) this.edit({ op: "merge", grids, level });
     },
     splitAlong(latlng, code) {
-      const found = view.canvas.featureAt(latlng, FINGER_PX);
-      const street = found?.layer.layer_id === "streets" ? found.properties.number : null;
       const grid = code ?? store.get().selected;
-      if (!street || !grid) store.set({ problem: _("这里没有路，请点在路上。") });
-      else this.edit({ op: "split_street", grid, street });
+      const street = streetAt(latlng)?.properties.number;
+      const [x, y] = [latlng.lng, latlng.lat].map((one) => Number(one.toFixed(7)));
+      // Far out streets are thin or not drawn: then the server looks for the nearest.
+      const where = street ? { street } : { at: [x, y], within_m: metresOf(latlng, STREET_PX) };
+      if (!grid) store.set({ problem: _("这里没有网格。") });
+      else this.edit({ op: "split_street", grid, ...where });
+    },
+    /** Light up the street that a press would split along. */
+    point(latlng) {
+      if (store.get().tool !== "street") return;
+      const street = streetAt(latlng);
+      if (street === pointed) return;
+      pointed = street;
+      view.select(street ? [street] : []);
     },
     follow(position) {
       const state = store.get();

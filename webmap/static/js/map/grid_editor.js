@@ -19,8 +19,8 @@ export class GridEditor {
   /**
    * @param {Object} view the page's map, see office_map.js
    * @param {{press: function([number, number], L.LatLng), move: function(Array, Array),
-   *   insert: function(Array, Array, Array), remove: function(Array)}} told positions are
-   *   [longitude, latitude]
+   *   insert: function(Array, Array, Array), remove: function(Array), point: function(L.LatLng)}}
+   *   told positions are [longitude, latitude]
    */
   constructor(view, told) {
     this.view = view;
@@ -38,6 +38,7 @@ export class GridEditor {
     this.grids = null;
     this.editable = null;
     this.map.on("click", (event) => this.told.press(rounded(event.latlng), event.latlng));
+    this.map.on("mousemove", (event) => this.told.point(event.latlng));
     this.map.on("moveend", () => this.#drawHandles());
     document.addEventListener("themechange", () => this.#draw());
   }
