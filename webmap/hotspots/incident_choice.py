@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.object_]
 
+Kind = tuple[str, str]
 USUAL_DAYS = 90
 KEPT_OFFICES = 4
 _DAY = np.timedelta64(1, "D")
@@ -46,6 +47,8 @@ class OfficeIncidents:
         Codes of the grids that each lay in on its own day; None where there are no grids.
     day
         Local date of the middle of each interval (``datetime64[D]``).
+    kinds, kind
+        Categories and sub-categories that occur, and the place among them of each incident's.
     """
 
     events: Events
@@ -54,6 +57,15 @@ class OfficeIncidents:
     police_grid: Codes
     sub_grid: Codes
     day: NDArray[np.datetime64]
+    kinds: tuple[Kind, ...] = field(init=False)
+    kind: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = zip(self.events.category.tolist(), self.events.sub_category.tolist(), strict=True)
+        known: dict[Kind, int] = {}
+        kind = [known.setdefault(pair, len(known)) for pair in pairs]
+        object.__setattr__(self, "kinds", tuple(known))
+        object.__setattr__(self, "kind", np.array(kind, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.events)
@@ -96,7 +108,7 @@ class Choice:
     """
 
     period: Period
-    kinds: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[Kind, ...] = ()
     hours: WeekHours = field(default_factory=WeekHours)
     police_grid: str = ""
     sub_grid: str = ""
@@ -157,7 +169,7 @@ def choose(incidents: OfficeIncidents, choice: Choice) -> Chosen:
     first = np.datetime64(choice.period.first, "D")
     mask = (incidents.day >= first) & (incidents.day <= np.datetime64(choice.period.last, "D"))
     if choice.kinds:
-        mask &= _of_kinds(incidents.events, choice.kinds)
+        mask &= _of_kinds(incidents.kinds, choice.kinds)[incidents.kind]
     if choice.police_grid:
         mask &= incidents.police_grid == choice.police_grid
     if choice.sub_grid:
@@ -170,12 +182,10 @@ def choose(incidents: OfficeIncidents, choice: Choice) -> Chosen:
     return Chosen(incidents, choice.period, at[weight > 0], weight[weight > 0])
 
 
-def _of_kinds(events: Events, kinds: tuple[tuple[str, str], ...]) -> NDArray[np.bool_]:
-    mask = np.zeros(len(events), dtype=bool)
-    for category, sub_category in kinds:
-        of = events.category == category
-        mask |= of & (events.sub_category == sub_category) if sub_category else of
-    return mask
+def _of_kinds(known: tuple[Kind, ...], wanted: tuple[Kind, ...]) -> NDArray[np.bool_]:
+    """Return which of the known kinds are wanted, by themselves or with their whole category."""
+    asked = set(wanted)
+    return np.array([kind in asked or (kind[0], "") in asked for kind in known], dtype=bool)
 
 
 # Incidents in this process, by database and office, with the data version they were read at.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from webmap.grids import Period, Trend, trend_of
-from webmap.hotspots.incident_choice import Choice, Chosen, OfficeIncidents, choose
+from webmap.hotspots.incident_choice import Choice, Chosen, Kind, OfficeIncidents, choose
 from webmap.hotspots.incident_trend import TrendBin, trend_bins
 from webmap.hotspots.profile import week_profile
 from webmap.hotspots.week_hours import DAYS, HOURS
@@ -18,7 +18,6 @@ from webmap.hotspots.week_hours import DAYS, HOURS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Kind = tuple[str, str]
 ALL_KINDS: Kind = ("", "")
 
 
@@ -103,16 +102,14 @@ def summarise(incidents: OfficeIncidents, choice: Choice, against: Period | None
 
 def counts_by_kind(chosen: Chosen) -> dict[Kind, float]:
     """Return how many there are of each kind, of each category, and of `ALL_KINDS`; most first."""
-    events = chosen.events
+    known = chosen.incidents.kinds
+    sums = np.bincount(chosen.incidents.kind[chosen.at], chosen.weight, minlength=len(known))
     counts: dict[Kind, float] = {}
-    names = np.char.add(np.char.add(events.category, "/"), events.sub_category)
-    known, at = np.unique(names, return_inverse=True)
-    sums = np.bincount(at, chosen.weight, minlength=len(known))
-    for name, count in zip(known.tolist(), sums.tolist(), strict=True):
-        category, _slash, sub_category = name.partition("/")
-        if sub_category:
+    for (category, sub_category), count in zip(known, sums.tolist(), strict=True):
+        if count and sub_category:
             counts[category, sub_category] = count
-        counts[category, ""] = counts.get((category, ""), 0.0) + count
+        if count:
+            counts[category, ""] = counts.get((category, ""), 0.0) + count
     ordered = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
     return {ALL_KINDS: chosen.total, **ordered}
 

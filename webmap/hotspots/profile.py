@@ -43,8 +43,26 @@ def week_profile(events: Events) -> Floats:
     spread = events.of(~exact)
     hours = hour_of_week(events.begins[exact])
     profile = np.bincount(hours, minlength=WEEK_HOURS).astype(np.float64)
+    brief = spread.ends - spread.begins < np.timedelta64(DAYS, "D")
+    profile += _by_hours(spread.of(brief))
+    long = spread.of(~brief)
     for hour, cells in enumerate(np.eye(WEEK_HOURS, dtype=bool)):
-        profile[hour] += share_in(cells, spread.begins, spread.ends).sum()
+        profile[hour] += share_in(cells, long.begins, long.ends).sum()
+    return profile
+
+
+def _by_hours(events: Events) -> Floats:
+    """Return the profile of intervals that are shorter than a week: hour by hour of each."""
+    hour = np.timedelta64(1, "h")
+    profile = np.zeros(WEEK_HOURS)
+    length = (events.ends - events.begins).astype(np.float64)
+    begins, ends = events.begins, events.ends
+    while len(begins):
+        until = np.minimum(begins.astype("datetime64[h]") + hour, ends)
+        share = (until - begins).astype(np.float64) / length
+        profile += np.bincount(hour_of_week(begins), share, minlength=WEEK_HOURS)
+        on = until < ends
+        begins, ends, length = until[on], ends[on], length[on]
     return profile
 
 
