@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.conftest import sign_in
 from tests.tiny_office import SOUTH, WEST
 from webmap.database import Database
-from webmap.models import Role
+from webmap.models import Member, Role, User
 
 SignedIn = Callable[[Role | str], FlaskClient]
 CHANGES = "/api/v1/places/changes"
@@ -76,16 +77,26 @@ def test_edits_are_kept_together_shown_on_the_map_undone_and_redone(signed_in: S
     assert officer.get(f"{CHANGES}?layer=hotels").json["changes"] == []
 
 
-def test_the_second_of_two_sessions_is_given_both_states(signed_in: SignedIn) -> None:
+def test_the_second_of_two_sessions_is_given_both_states(
+    signed_in: SignedIn, database: Database
+) -> None:
     officer, commander = signed_in(Role.OFFICER), signed_in(Role.COMMANDER)
+    with database.writing() as session:
+        member = session.scalars(select(Member).where(Member.name == "李国华")).one()
+        account = session.scalars(select(User).where(User.username == "officer")).one()
+        account.member_id = member.id
     seen = shop(officer)
     assert edit(officer, update(seen, name="民警改的")).status_code == 201
     refused = edit(commander, update(seen, name="警长改的"))
     assert refused.status_code == 409
     (conflict,) = refused.json["conflicts"]
-    assert "officer" in refused.json["detail"]
+    # The person is named, and the place as who is told this knew it.
+    assert "李国华（综管机动组）" in refused.json["detail"]
+    assert (conflict["who"], conflict["name"]) == ("李国华（综管机动组）", seen["name"])
     assert (conflict["base"]["name"], conflict["theirs"]["name"]) == (seen["name"], "民警改的")
     assert conflict["username"] == "officer"
+    changes = officer.get(CHANGES).json["changes"]
+    assert [one["who"] for one in changes] == ["李国华（综管机动组）"]
     again = edit(commander, update(conflict["theirs"], name="警长改的"))
     assert again.json["places"][0]["name"] == "警长改的"
 

@@ -14,7 +14,7 @@ from webmap.grids.days import local_day
 from webmap.grids.draft import Draft, topology_json
 from webmap.grids.edits import Edit
 from webmap.grids.sets import last_set_day, read_set
-from webmap.models import GridDraft, Office
+from webmap.models import GridDraft, Office, who_are, who_is
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class KeptDraft:
     ----------
     version
         Grows with every change; who changes it must name it.
+    who
+        In a list, the person behind ``username``.
     """
 
     id: int
@@ -33,12 +35,12 @@ class KeptDraft:
     username: str
     updated_at: datetime
     draft: Draft
+    who: str = ""
 
 
-def _kept(row: GridDraft) -> KeptDraft:
-    return KeptDraft(
-        row.id, row.name, row.version, row.username, row.updated_at, Draft.from_json(row.document)
-    )
+def _kept(row: GridDraft, who: str = "") -> KeptDraft:
+    draft = Draft.from_json(row.document)
+    return KeptDraft(row.id, row.name, row.version, row.username, row.updated_at, draft, who)
 
 
 def list_drafts(session: Session, office_id: int) -> list[KeptDraft]:
@@ -47,8 +49,9 @@ def list_drafts(session: Session, office_id: int) -> list[KeptDraft]:
         select(GridDraft)
         .where(GridDraft.office_id == office_id)
         .order_by(GridDraft.updated_at.desc(), GridDraft.id.desc())
-    )
-    return [_kept(row) for row in rows if "used" not in row.document]
+    ).all()
+    names = who_are(session, (row.username for row in rows))
+    return [_kept(row, names[row.username]) for row in rows if "used" not in row.document]
 
 
 def read_draft(session: Session, office_id: int, draft_id: int) -> KeptDraft:
@@ -132,7 +135,7 @@ def change_draft(
     if row.version != version:
         raise Conflict(
             N_("“%(username)s”刚改过这份草稿，您的这一步没有做。请看过最新的再改。"),
-            username=row.username,
+            username=who_is(session, row.username),
         )
     row.document = change(Draft.from_json(row.document)).to_json()
     row.version, row.username, row.updated_at = version + 1, username, now

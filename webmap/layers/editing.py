@@ -190,10 +190,11 @@ def conflict_of(
     return PlaceConflict(
         operation=operation,
         place_id=place_id,
-        name=latest.place.name,
+        name=(base or latest.place).name,
         base=base,
         theirs=theirs,
         username=by.username if by else None,
+        who=by.who if by else None,
         at=by.at if by else None,
     )
 

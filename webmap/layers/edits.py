@@ -163,13 +163,13 @@ class PlaceConflict:
     operation
         Position of the operation that meets it.
     name
-        What the place is called.
+        What the place was called where the operation started from.
     base
         The state that the operation started from; None: no longer known.
     theirs
         The state that holds; None: the place was deleted.
-    username, at
-        Who made that state, and when; None: there from the start.
+    username, who, at
+        Who made that state, as an account and as a person, and when; None: there from the start.
     """
 
     operation: int
@@ -178,6 +178,7 @@ class PlaceConflict:
     base: PlaceSnapshot | None
     theirs: PlaceSnapshot | None
     username: str | None
+    who: str | None
     at: datetime | None
 
 
@@ -194,6 +195,6 @@ class EditConflict(Conflict):
         if len(conflicts) > 1:
             message = N_("“%(place)s”等 %(count)s 处刚被%(who)s改过，您的修改没有保存。")
         super().__init__(
-            message, place=first.name, who=first.username or N_("别人"), count=len(conflicts)
+            message, place=first.name, who=first.who or N_("别人"), count=len(conflicts)
         )
         self.conflicts = conflicts

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webmap.errors import N_, NotFound
 from webmap.layers.changes import ChangeCounts, chunks
 from webmap.layers.edits import PlaceSnapshot
-from webmap.models import ChangeKind, ChangeSet, Place, PlaceState, SubGrid
+from webmap.models import ChangeKind, ChangeSet, Place, PlaceState, SubGrid, who_are
 
 HELD_COLUMNS = (
     Place.id, Place.layer_id, Place.number, Place.name, Place.address, Place.attributes,
@@ -37,6 +37,8 @@ class ChangeSummary:
         The change set that it took back.
     reversed_by
         The change set that took it back, and was not taken back itself; None: it holds.
+    who
+        The name and post of the member whose account it is, else the account's name.
     counts
         How many places of each layer it touched.
     """
@@ -48,6 +50,7 @@ class ChangeSummary:
     note: str
     reverses_id: int | None
     reversed_by: int | None = None
+    who: str = ""
     counts: dict[str, ChangeCounts] = field(default_factory=dict)
 
 
@@ -228,14 +231,15 @@ def _summaries(
 ) -> dict[int | None, ChangeSummary]:
     rows = session.scalars(
         select(ChangeSet).where(ChangeSet.office_id == office_id, ChangeSet.id.in_(change_ids))
-    )
-    return {row.id: _summary(row) for row in rows}
+    ).all()
+    names = who_are(session, (row.username for row in rows))
+    return {row.id: _summary(row, names[row.username]) for row in rows}
 
 
-def _summary(row: ChangeSet, reversed_by: int | None = None) -> ChangeSummary:
+def _summary(row: ChangeSet, who: str, reversed_by: int | None = None) -> ChangeSummary:
     counts = {layer_id: ChangeCounts(*some) for layer_id, some in (row.counts or {}).items()}
     return ChangeSummary(
-        row.id, row.at, row.username, row.kind, row.note, row.reverses_id, reversed_by, counts
+        row.id, row.at, row.username, row.kind, row.note, row.reverses_id, reversed_by, who, counts
     )
 
 
@@ -262,7 +266,8 @@ def list_changes(session: Session, office_id: int, wanted: ChangeFilter) -> list
     ).all()
     ids = [row.id for row in rows]
     reversals = _reversals(session, office_id, ids)
-    return [_summary(row, reversals.get(row.id)) for row in rows]
+    names = who_are(session, (row.username for row in rows))
+    return [_summary(row, names[row.username], reversals.get(row.id)) for row in rows]
 
 
 def _reversals(session: Session, office_id: int, change_ids: Sequence[int]) -> dict[int, int]:
@@ -289,10 +294,10 @@ def _reversals(session: Session, office_id: int, change_ids: Sequence[int]) -> d
     return holding
 
 
-def people_of_changes(session: Session, office_id: int) -> list[str]:
-    """Return the names of the accounts that changed places of an office."""
+def people_of_changes(session: Session, office_id: int) -> dict[str, str]:
+    """Return the accounts that changed places of an office, and who stands behind each."""
     names = select(ChangeSet.username).where(ChangeSet.office_id == office_id).distinct()
-    return sorted(session.scalars(names))
+    return dict(sorted(who_are(session, session.scalars(names)).items()))
 
 
 def _changes_of(office_id: int, place_id: int) -> CompoundSelect[Any]:

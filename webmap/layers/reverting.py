@@ -127,13 +127,13 @@ def _refuse_changed(session: Session, office_id: int, undone: ChangeSummary) -> 
         return
     if undone.reversed_by is not None:
         by = find_change(session, office_id, undone.reversed_by)
-        raise Conflict(N_("这次修改已经由%(who)s撤销了。"), who=by.username)
+        raise Conflict(N_("这次修改已经由%(who)s撤销了。"), who=by.who)
     latest = place_history(session, office_id, found.place_id)[0]
     last = latest.begun if latest.ended is None else latest.ended
     raise Conflict(
         N_("“%(place)s”之后又被%(who)s改过，不能整个撤销。可以在它的历史里单独恢复。"),
         place=found.name,
-        who=last.username if last else N_("别人"),
+        who=last.who if last else N_("别人"),
     )
 
 

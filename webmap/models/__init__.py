@@ -43,6 +43,7 @@ from webmap.models.week import (
     RotaEntry,
     StreetClosure,
 )
+from webmap.models.who import who_are, who_is
 
 __all__ = [
     "INCIDENT_CATEGORIES",
@@ -109,4 +110,6 @@ __all__ = [
     "read_frame",
     "to_geometry",
     "to_stored",
+    "who_are",
+    "who_is",
 ]

@@ -29,6 +29,6 @@ def page() -> str:
             if layer["source"] is LayerSource.PLACES
         ]
         with database().reading() as db:
-            data["people"] = people_of_changes(db, office.id)
+            data["people"] = list(people_of_changes(db, office.id).items())
     data["may_undo"] = current_user.may("places.edit")
     return render_template("history.html", data=data)

@@ -157,6 +157,7 @@ class DraftSummary(BaseModel):
     name: str
     version: int
     username: str
+    who: str
     updated_at: datetime
     base_day: date
     steps: int
@@ -174,6 +175,7 @@ def _summary(kept: KeptDraft) -> dict[str, Any]:
         "name": kept.name,
         "version": kept.version,
         "username": kept.username,
+        "who": kept.who or kept.username,
         "updated_at": kept.updated_at,
         "base_day": kept.draft.base_day,
         "steps": len(kept.draft.steps),

@@ -253,6 +253,7 @@ class ChangeAnswer(BaseModel):
     id: int
     at: datetime
     username: str
+    who: str
     kind: str
     note: str
     reverses: int | None
@@ -266,6 +267,7 @@ class ChangeAnswer(BaseModel):
             id=change.id,
             at=change.at.astimezone(LOCAL_ZONE),
             username=change.username,
+            who=change.who,
             kind=change.kind.value,
             note=change.note,
             reverses=change.reverses_id,
@@ -332,6 +334,7 @@ class ConflictAnswer(BaseModel):
     base: PlaceAnswer | None
     theirs: PlaceAnswer | None
     username: str | None
+    who: str | None
     at: datetime | None
 
     @classmethod
@@ -344,5 +347,6 @@ class ConflictAnswer(BaseModel):
             base=PlaceAnswer.of_any(conflict.base),
             theirs=PlaceAnswer.of_any(conflict.theirs),
             username=conflict.username,
+            who=conflict.who,
             at=None if conflict.at is None else conflict.at.astimezone(LOCAL_ZONE),
         )

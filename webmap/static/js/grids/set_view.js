@@ -83,7 +83,7 @@ function drafts(state, actions) {
       h("button", {
         type: "button", class: "btn btn-link app-target p-0 text-start flex-fill", onClick: () => actions.open(one.id),
       }, one.name, h("span", { class: "text-body-secondary small d-block" },
-        _("{user} · 改了 {count} 步", { user: one.username, count: one.steps }))),
+        _("{user} · 改了 {count} 步", { user: one.who, count: one.steps }))),
       sureButton(state, actions, {
         id: `drop ${one.id}`, text: _("删除"), question: _("删掉就找不回来了。"), act: () => actions.drop(one.id),
       }))));

@@ -23,7 +23,7 @@ export function filters({ wanted, data }, actions) {
   const set = (name) => (value) => actions.want({ ...wanted, [name]: value });
   return h("form", { class: "row g-2 mb-3", "aria-label": _("筛选"), onSubmit: (event) => event.preventDefault() },
     choice("want-layer", _("图层"), wanted.layer, data.layers.map((one) => [one.layer_id, one.name]), set("layer")),
-    choice("want-person", _("谁改的"), wanted.username, data.people.map((one) => [one, one]), set("username")),
+    choice("want-person", _("谁改的"), wanted.username, data.people, set("username")),
     day("want-since", _("从"), wanted.since, set("since")),
     day("want-until", _("到"), wanted.until, set("until")));
 }
@@ -92,7 +92,7 @@ function row(state, one, actions) {
       one.reversed_by && h("span", { class: "badge text-bg-secondary" }, _("已撤销")),
       one.note && h("span", { class: "text-truncate" }, one.note),
       h("span", { class: "ms-auto text-body-secondary text-nowrap" }, momentText(one.at))),
-    h("span", { class: "d-flex gap-2 small text-body-secondary" }, h("span", { class: "text-nowrap" }, icon("person"), " ", one.username),
+    h("span", { class: "d-flex gap-2 small text-body-secondary" }, h("span", { class: "text-nowrap" }, icon("person"), " ", one.who),
       h("span", null, countsText(one.counts, state.data)))),
     open && opened(state, one, actions));
 }

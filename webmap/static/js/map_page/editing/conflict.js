@@ -70,7 +70,7 @@ const when = (text) => text?.slice(0, 16).replace("T", " ") ?? "";
 
 function one(conflict, layers, choose) {
   const layer = layers.definition((conflict.theirs ?? conflict.base)?.layer_id);
-  const who = conflict.username ?? _("别人");
+  const who = conflict.who ?? _("别人");
   const what = conflict.theirs
     ? _("{who} 在 {when} 改过它，您的修改没有保存。", { who, when: when(conflict.at) })
     : _("{who} 在 {when} 删除了它，您的修改没有保存。", { who, when: when(conflict.at) });

@@ -45,7 +45,7 @@ function state({ layer, states, at, may, looked }, actions) {
       by?.kind === "import" && h("span", { class: "text-truncate" }, by.note),
       holds && h("span", { class: "badge text-bg-success" }, _("现在")),
       h("span", { class: "ms-auto text-body-secondary" }, by ? momentText(by.at) : "")),
-    h("span", { class: "d-flex gap-2 small text-body-secondary" }, by && h("span", null, icon("person"), " ", by.username),
+    h("span", { class: "d-flex gap-2 small text-body-secondary" }, by && h("span", null, icon("person"), " ", by.who),
       h("span", null, changed && !(ended && at === 0) ? _("改了：{fields}", { fields: changed }) : place.name))),
     open && h("div", { class: "mt-2" }, details(layer, place, before),
       may && !holds && h("button", {
