@@ -263,9 +263,10 @@ def test_a_hotspot_that_a_plan_uses_is_closed_rather_than_taken_away(
     assert (report.counts.updated, report.counts.removed) == (1, 1)
     assert "H2" in remarks(report.remarks)
     with database.reading() as session:
-        found = session.execute(select(Hotspot.number, Hotspot.status)).all()
-        assert {row.number: row.status.value for row in found} == {
-            "H1": "confirmed", "H2": "closed",
+        found = session.execute(select(Hotspot.number, Hotspot.status, Hotspot.version)).all()
+        # Whoever has one of them open to edit is told.
+        assert {row.number: (row.status.value, row.version) for row in found} == {
+            "H1": ("confirmed", 2), "H2": ("closed", 2),
         }  # fmt: skip
 
 

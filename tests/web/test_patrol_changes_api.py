@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from webmap.models import Role
+from webmap.web.schemas.patrol_changes import ReplanBody
 
 PLANS = "/api/v1/patrols/plans"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -348,3 +349,13 @@ def test_a_team_in_two_published_plans_at_the_same_time_is_told(
     assert [one["plan_id"] for one in other_way] == [draft["id"]]
     seen = signed_in(Role.VOLUNTEER).get(f"{PLANS}/{plan['id']}").json
     assert seen["doubled"] == [], "who only reads need not know"
+
+
+def test_what_a_team_that_drops_out_answers_for_falls_to_anybody() -> None:
+    kept = {
+        "shift": {"starts_at": "2026-12-01T20:00:00+08:00", "ends_at": "2026-12-02T02:00:00+08:00"},
+        "teams": [{"team_id": 1, "mode": "foot"}, {"team_id": 2, "mode": "foot"}],
+        "visits": [{"hotspot_id": 1, "team_id": 1}, {"hotspot_id": 2, "team_id": 2}],
+    }
+    body = ReplanBody.model_validate({"now": "2026-12-01T21:00:00+08:00", "teams_out": [1]})
+    assert [visit.team_id for visit in body.asked(kept).visits] == [None, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,18 +51,18 @@ class ListedHotspot:
         """Return who answers for it on a day."""
         return next((duty for duty in self.duties if duty.holds_on(day)), None)
 
-    def away_on(self, day: date, absences: list[Away]) -> Away | None:
-        """Return the absence by which nobody is there for it on a day."""
-        duty = self.duty_on(day)
-        if duty is None or duty.member_id is None:
+    def left_alone(self, absences: Iterable[Away]) -> Away | None:
+        """Return the first absence, of now or to come, in which nobody would be there for it."""
+        if self.status is HotspotStatus.CLOSED:
             return None
         return next(
-            (
-                one for one in absences
-                if one.member_id == duty.member_id and one.first_day <= day <= one.last_day
-            ),
-            None,
-        )  # fmt: skip
+            (one for one in absences if any(_falls_into(duty, one) for duty in self.duties)), None
+        )
+
+
+def _falls_into(duty: Duty, away: Away) -> bool:
+    ends = duty.valid_to is None or duty.valid_to > away.first_day
+    return duty.member_id == away.member_id and duty.valid_from <= away.last_day and ends
 
 
 def list_hotspots(session: Session, office_id: int, day: date) -> list[ListedHotspot]:

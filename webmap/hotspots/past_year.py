@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webmap.grids import local_day
 from webmap.hotspots.area_incidents import incidents_within, newest_incident
-from webmap.hotspots.week_hours import WEEK_HOURS, share_in
+from webmap.hotspots.profile import week_profile, windows_offered
 from webmap.models import Office
 
 DAYS = 365
@@ -31,6 +31,8 @@ class PastYear:
         How many of each, the most frequent first.
     week
         Share of each hour of the week, Monday 00:00 first, local time; 168 numbers.
+    windows
+        The time windows offered from it; none: any time, or too few incidents to tell.
     """
 
     first: date
@@ -52,8 +54,7 @@ def past_year(session: Session, office: Office, area: BaseGeometry) -> PastYear 
         return None
     end = newest + timedelta(seconds=1)
     events = incidents_within(session, office, area, end - timedelta(days=DAYS), end)
-    hours = np.eye(WEEK_HOURS, dtype=bool)
-    week = np.array([share_in(hour, events.begins, events.ends).sum() for hour in hours])
+    week = week_profile(events)
     total = week.sum()
     return PastYear(
         first=local_day(end - timedelta(days=DAYS)),
@@ -61,5 +62,5 @@ def past_year(session: Session, office: Office, area: BaseGeometry) -> PastYear 
         count=len(events),
         categories=dict(Counter(events.category.tolist()).most_common()),
         week=tuple(np.round(week / total if total else week, 5).tolist()),
-        windows=(),
+        windows=windows_offered(week),
     )

@@ -105,7 +105,8 @@ def _card(db: Session, office: Office, hotspot_id: int) -> HotspotCardAnswer:
     year = past_year(db, office, listed.area) if sees else None
     change = before_after(db, office, listed.row, utc_now()) if sees else None
     return HotspotCardAnswer(
-        hotspot=HotspotAnswer.of(listed, day, list_absences(db, office.id, day)),
+        hotspot=HotspotAnswer.of(listed, list_absences(db, office.id, day)),
+        profile=listed.row.profile,
         history=[HotspotDutyAnswer.of(duty) for duty in reversed(history)],
         past_year=None if year is None else PastYearAnswer(**year.told()),
         before_after=BeforeAfterAnswer.of(change),

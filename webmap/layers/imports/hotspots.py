@@ -24,6 +24,7 @@ _STATUS_TITLES = {
     "已跟进": "followed_up", "已关闭": "closed", "关闭": "closed",
 }  # fmt: skip
 _MINUTE_S = 60
+_AT_ONCE = 5000
 
 
 class HotspotsTarget:
@@ -100,7 +101,11 @@ class HotspotsTarget:
                     to.session.execute(
                         update(Hotspot)
                         .where(Hotspot.id == hotspot_id)
-                        .values(status=HotspotStatus.CLOSED)
+                        .values(
+                            status=HotspotStatus.CLOSED,
+                            closed_at=to.now,
+                            version=Hotspot.version + 1,
+                        )
                     )
                     remarks.append(
                         Remark(
@@ -119,7 +124,9 @@ class HotspotsTarget:
                 if name not in {"office_id", "number"} and (name in _given(rows) or name == "geom")
             }
             records.append((values["number"], whole, some))
-        return write_records(to.session, Hotspot, records, kept, to.mode), remarks
+        counts = write_records(to.session, Hotspot, records, kept, to.mode)
+        _grow_versions(to, [kept[number] for number, _, _ in records if number in kept])
+        return counts, remarks
 
     def _used_in_plans(self, to: Destination) -> set[int]:
         query = select(Visit.hotspot_id).where(
@@ -132,6 +139,16 @@ class HotspotsTarget:
             FollowUp.office_id == to.office.id, FollowUp.hotspot_id.is_not(None)
         )
         return {hotspot_id for hotspot_id in to.session.scalars(query) if hotspot_id is not None}
+
+
+def _grow_versions(to: Destination, ids: list[int]) -> None:
+    """Let whoever is editing these hotspots know that a file changed them."""
+    for start in range(0, len(ids), _AT_ONCE):
+        to.session.execute(
+            update(Hotspot)
+            .where(Hotspot.id.in_(ids[start : start + _AT_ONCE]))
+            .values(version=Hotspot.version + 1)
+        )
 
 
 def _given(rows: ImportRows) -> set[str]:

@@ -5,6 +5,7 @@ import { _ } from "/static/js/i18n.js";
 import { makeActions } from "/static/js/hotspots/actions.js";
 import { readAddress, writeAddress } from "/static/js/hotspots/address.js";
 import { awayView } from "/static/js/hotspots/away_view.js";
+import { NO_DETECTION } from "/static/js/hotspots/detection.js";
 import { cardView } from "/static/js/hotspots/card_view.js";
 import { formView } from "/static/js/hotspots/form_view.js";
 import { listView } from "/static/js/hotspots/list_view.js";
@@ -69,11 +70,11 @@ export async function mount(element, { foot: footElement, data }) {
   const asked = readAddress(location.search);
   const store = makeStore({
     data, ...asked, view: "list", chosen: null, day: data.today, hotspots: [], members: [], teams: [], loads: [], absences: [],
-    card: null, draft: null, asking: null, giving: null, problems: [], notice: null, busy: false,
+    card: null, draft: null, base: null, theirs: [], asking: null, giving: null, problems: [], notice: null, busy: false, detection: NO_DETECTION,
   });
   const actions = makeActions(store);
   const drawStaff = staffPlace(element);
-  await actions.reload();
+  await Promise.all([actions.reload(), actions.readDetection()]);
   open(asked, store, actions);
   let last = {};
   const draw = (state) => {

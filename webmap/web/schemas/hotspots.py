@@ -186,20 +186,19 @@ class HotspotAnswer(BaseModel):
     windows: list[tuple[str, str]]
     confidence: float | None
     evidence: dict[str, Any] | None
-    profile: list[float] | None
     decided_by: str
     decided_at: datetime | None
     closed_at: datetime | None
     sub_grid: str | None
     duties: list[HotspotDutyAnswer]
-    away: AbsenceAnswer | None = Field(description="of who answers for it today")
+    away: AbsenceAnswer | None = Field(description="of who answers for it, now or to come")
     geometry: dict[str, Any]
 
     @classmethod
-    def of(cls, listed: ListedHotspot, day: date, absences: list[Away]) -> HotspotAnswer:
+    def of(cls, listed: ListedHotspot, absences: list[Away]) -> HotspotAnswer:
         """Return a hotspot of the domain; minutes are rounded up, so that no presence is lost."""
         row = listed.row
-        away = listed.away_on(day, absences)
+        away = listed.left_alone(absences)
         return cls(
             id=row.id,
             version=row.version,
@@ -218,7 +217,6 @@ class HotspotAnswer(BaseModel):
             windows=[(opens, closes) for opens, closes in row.windows],
             confidence=row.confidence,
             evidence=row.evidence,
-            profile=row.profile,
             decided_by=row.decided_by,
             decided_at=row.decided_at,
             closed_at=row.closed_at,
@@ -304,7 +302,7 @@ class HotspotsAnswer(BaseModel):
         """Return them as of a day."""
         return cls(
             day=day,
-            hotspots=[HotspotAnswer.of(one, day, absences) for one in hotspots],
+            hotspots=[HotspotAnswer.of(one, absences) for one in hotspots],
             members=[StaffAnswer.of(one) for one in members if one.active],
             teams=[TeamOfStaff.of(one) for one in teams],
             loads=[LoadAnswer.of(one) for one in loads],
@@ -375,9 +373,13 @@ class PastYearAnswer(BaseModel):
 
 
 class HotspotCardAnswer(BaseModel):
-    """A hotspot with who answered for it, and what happened there."""
+    """A hotspot with who answered for it, and what happened there.
+
+    ``profile``: what a detection saw of the hours, as ``week`` of ``past_year``.
+    """
 
     hotspot: HotspotAnswer
+    profile: list[float] | None
     history: list[HotspotDutyAnswer]
     past_year: PastYearAnswer | None
     before_after: BeforeAfterAnswer | None

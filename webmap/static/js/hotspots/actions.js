@@ -2,12 +2,17 @@
 
 import { ApiError, api } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
+import { detectionActions } from "/static/js/hotspots/detection.js";
 import { holderOf, nameOf } from "/static/js/hotspots/words.js";
 
 const API = "/api/v1";
 const FIELDS = ["name", "reason", "priority", "dwell_min", "visits", "spacing_min", "windows"];
 const CHANGED_SINCE = 412;
 const EMPTY = { name: "", reason: "", priority: 3, dwell_min: 15, visits: 2, spacing_min: 60, windows: [], geometry: null };
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** What of a hotspot a form changes. */
+const formOf = (hotspot) => ({ ...Object.fromEntries(FIELDS.map((name) => [name, hotspot[name]])), geometry: hotspot.geometry });
 
 /** Return what an error says, field by field where it names fields. */
 function problemsOf(error) {
@@ -19,7 +24,7 @@ function problemsOf(error) {
 export function makeActions(store) {
   const get = store.get;
   const find = (id) => get().hotspots.find((one) => one.id === id);
-  const clear = (change) => store.set({ problems: [], draft: null, asking: null, giving: null, ...change });
+  const clear = (change) => store.set({ problems: [], draft: null, base: null, theirs: [], asking: null, giving: null, ...change });
 
   /** Do something; what the server refuses stands beside its cause. */
   async function attempt(work, field = "") {
@@ -30,7 +35,7 @@ export function makeActions(store) {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       store.set({ problems: problemsOf(error).map((one) => ({ ...one, field: one.field || field })) });
-      if (error.status === CHANGED_SINCE) await reload();
+      if (error.status === CHANGED_SINCE) await takeTheirs();
       return null;
     } finally {
       store.set({ busy: false });
@@ -51,6 +56,16 @@ export function makeActions(store) {
     if (find(chosen)) await readCard(chosen);
     else clear({ chosen: null, card: null, view: "list" });
   }
+  /** Somebody else was first: what they changed is told, what is being written here stays. */
+  async function takeTheirs() {
+    await reload();
+    const { base, draft, chosen } = get();
+    if (!base || !draft || !find(chosen)) return;
+    const now = formOf(find(chosen));
+    const names = Object.keys(now);
+    const mine = Object.fromEntries(names.filter((name) => !same(draft[name], base[name])).map((name) => [name, draft[name]]));
+    store.set({ base: now, draft: { ...now, ...mine }, theirs: names.filter((name) => !same(now[name], base[name])) });
+  }
   const undo = (id) => attempt(async () => {
     await api(`${API}/hotspots/changes/${id}/undo`, { method: "POST" });
     store.set({ notice: null });
@@ -65,6 +80,7 @@ export function makeActions(store) {
   }, field);
 
   const actions = {
+    ...detectionActions(store, attempt, reload),
     reload,
     find(q) { store.set({ q }); },
     /** Show the hotspots of a state; none: all that are open. */
@@ -85,14 +101,14 @@ export function makeActions(store) {
     openAway() { clear({ view: "away", chosen: null, card: null, draft: { member_id: "", first_day: get().day, last_day: get().day } }); },
 
     openForm() {
-      const hotspot = find(get().chosen);
-      clear({ view: "edit", draft: { ...Object.fromEntries(FIELDS.map((name) => [name, hotspot[name]])), geometry: hotspot.geometry } });
+      const form = formOf(find(get().chosen));
+      clear({ view: "edit", draft: form, base: form });
     },
     openDraw() { clear({ view: "draw", chosen: null, card: null, draft: { ...EMPTY } }); },
     write(some) { store.set({ draft: { ...get().draft, ...some }, problems: [] }); },
 
     save() {
-      const { view, draft, chosen } = get();
+      const { view, draft, base, chosen } = get();
       const body = Object.fromEntries(FIELDS.map((name) => [name, draft[name]]));
       if (view === "draw") {
         if (!draft.geometry) {
@@ -106,13 +122,13 @@ export function makeActions(store) {
           undoing(made, _("已画好“{name}”", { name: body.name }));
         });
       }
-      const hotspot = find(chosen);
-      if (draft.geometry !== hotspot.geometry) body.geometry = draft.geometry;
+      const changed = Object.fromEntries(Object.entries(draft).filter(([name, value]) => !same(value, base[name])));
+      if (!Object.keys(changed).length) return actions.choose(chosen);
       return attempt(async () => {
-        const made = await api(`${API}/hotspots/${chosen}`, { method: "PATCH", body, version: hotspot.version });
+        const made = await api(`${API}/hotspots/${chosen}`, { method: "PATCH", body: changed, version: find(chosen).version });
         clear({ view: "card" });
         await reload();
-        undoing(made, _("已保存“{name}”", { name: body.name }));
+        undoing(made, _("已保存“{name}”", { name: draft.name }));
       });
     },
 

@@ -30,13 +30,13 @@ const countsText = (counts, categories) => Object.entries(counts)
   .map(([category, count]) => `${categories[category] ?? category} ${count}`).join(_("、"));
 
 /** What speaks for the hotspot: figures of the detection, and of the last year in its area. */
-function evidence({ hotspot, past_year: year }, { data }) {
+function evidence({ hotspot, past_year: year, profile }, { data }) {
   const told = hotspot.evidence ?? {};
   const methods = METHODS();
   const found = (told.methods ?? told.found_by ?? []).map((one) => methods[one] ?? one);
   const count = told.count ?? year?.count;
   const small = told.small_numbers ?? (count !== undefined && count < SMALL);
-  const week = hotspot.profile ?? year?.week;
+  const week = profile ?? year?.week;
   return h("section", { "aria-label": _("依据"), id: "evidence" },
     hotspot.reason ? h("p", { class: "mb-2" }, hotspot.reason) : null,
     h("ul", { class: "small mb-2 ps-3" },

@@ -9,6 +9,21 @@ import { back, input } from "/static/js/people/parts.js";
 import { windowsText } from "/static/js/hotspots/words.js";
 
 const MOST_WINDOWS = 6;
+const FIELD_NAMES = () => ({
+  name: _("名称"), reason: _("原因"), priority: _("优先级"), dwell_min: _("停留（分钟）"), visits: _("每班到访次数"),
+  spacing_min: _("至少相隔（分钟）"), windows: _("时间窗"), geometry: _("范围"),
+});
+
+/** What somebody else changed meanwhile. */
+function theirsBox({ theirs, base }) {
+  if (!theirs.length) return null;
+  const names = FIELD_NAMES();
+  const valueOf = (name) => (name === "geometry" ? _("重画了") : name === "windows" ? windowsText(base.windows) : base[name]);
+  return h("div", { class: "alert alert-warning py-2 px-2 small", id: "theirs" },
+    h("div", null, _("别人刚刚改成：")),
+    h("ul", { class: "mb-1 ps-3" }, theirs.map((name) => h("li", { key: name }, `${names[name]} `, h("b", null, valueOf(name))))),
+    h("div", null, _("您改的内容都还在，看过后可以再保存。")));
+}
 
 function windows(draft, offered, problems, actions) {
   const set = (windowsNow) => actions.write({ windows: windowsNow });
@@ -26,7 +41,8 @@ function windows(draft, offered, problems, actions) {
     draft.windows.length < MOST_WINDOWS ? h("button", {
       type: "button", class: "btn btn-sm btn-link px-0 app-target", onClick: () => set([...draft.windows, ["20:00", "22:00"]]),
     }, icon("plus"), _("加时间窗")) : null,
-    offered && !same ? h("div", null, h("button", {
+    offered && !offered.length ? h("p", { class: "small text-body-secondary mb-0" }, _("一年内的起数太少，或者各时段差不多，提不出时间窗。")) : null,
+    offered?.length && !same ? h("div", null, h("button", {
       type: "button", class: "btn btn-sm btn-outline-secondary app-target", id: "offered", onClick: () => set(offered.map((one) => [...one])),
     }, _("按发案时间：{windows}", { windows: windowsText(offered) }))) : null,
     problem(problemOf(problems, "windows")));
@@ -49,6 +65,8 @@ export function formView(state, actions) {
       type: "button", class: "btn btn-sm btn-outline-secondary app-target mb-2", id: "redraw", onClick: () => actions.write({ geometry: null }),
     }, icon("arrow-counterclockwise"), " ", _("重新画")) : null,
     problem(wrong("geometry")),
+    problem(wrong("")),
+    theirsBox(state),
     field(_("名称"), input({ id: "hotspot-name", value: draft.name, maxlength: 120, wrong: wrong("name"), onInput: (name) => actions.write({ name }) }),
       { id: "hotspot-name", wrong: wrong("name") }),
     field(_("原因"), h("textarea", {
@@ -64,6 +82,5 @@ export function formView(state, actions) {
       number("dwell_min", _("停留（分钟）"), 1, 240, 5),
       number("visits", _("每班到访次数"), 1, 24, 1),
       number("spacing_min", _("至少相隔（分钟）"), 0, 1440, 10)),
-    windows(draft, drawing ? null : card?.past_year?.windows, problems, actions),
-    problem(problemOf(problems, "")));
+    windows(draft, drawing ? null : card?.past_year?.windows, problems, actions));
 }

@@ -23,7 +23,8 @@ function busiest(hours) {
 export function hoursPicture(week) {
   const most = Math.max(...week);
   if (!most) return null;
-  const hours = Array.from({ length: 24 }, (_none, hour) => week.reduce((sum, share, at) => sum + (at % 24 === hour ? share : 0), 0));
+  const total = week.reduce((sum, share) => sum + share, 0);
+  const hours = Array.from({ length: 24 }, (_none, hour) => week.reduce((sum, share, at) => sum + (at % 24 === hour ? share / total : 0), 0));
   const { from, share } = busiest(hours);
   const percent = Math.round(share * 100);
   const text = _("{from}–{to} 最多，占 {percent}%", { from: clock(from), to: clock(from + SPAN), percent });
@@ -35,6 +36,6 @@ export function hoursPicture(week) {
       week.map((one, at) => h("rect", {
         x: LEFT + (at % 24) * step, y: TOP + Math.floor(at / 24) * step, width: CELL, height: CELL,
         class: "hotspots-hour", "fill-opacity": one ? (0.15 + 0.85 * one / most).toFixed(2) : 0,
-      }, h("title", null, `${NAMES()[Math.floor(at / 24)]} ${clock(at % 24)} ${(one * 100).toFixed(1)}%`)))),
+      }, h("title", null, `${NAMES()[Math.floor(at / 24)]} ${clock(at % 24)} ${((one * 100) / total).toFixed(1)}%`)))),
     h("figcaption", { class: "small text-body-secondary" }, text));
 }

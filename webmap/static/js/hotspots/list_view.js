@@ -4,9 +4,10 @@ import { _ } from "/static/js/i18n.js";
 import { h, icon, problem, problemOf } from "/static/js/patrols/parts.js";
 import { priorityName } from "/static/js/patrols/visit_form.js";
 import { STATES } from "/static/js/hotspots/address.js";
+import { detectionView } from "/static/js/hotspots/detection_view.js";
 import { dragHotspot } from "/static/js/hotspots/dragging.js";
 import {
-  STATE_NAMES, awayText, dutyOn, keyOf, shortDay, stateOf, windowsText,
+  STATE_NAMES, awayText, dutyOn, keyOf, nameOf, shortDay, stateOf, windowsText,
 } from "/static/js/hotspots/words.js";
 
 export const priorityMark = (priority) => h("span", {
@@ -77,15 +78,14 @@ function states(state, actions) {
 
 /** Who is away and still answers for something then, with one click to mend it. */
 function awayBox(state, actions) {
-  const { hotspots, day, data } = state;
+  const { hotspots, data } = state;
   const held = hotspots.filter((one) => one.away);
   if (!held.length) return null;
   const byAbsence = new Map(held.map((one) => [one.away.id, one.away]));
   return h("div", { class: "alert alert-warning py-2 px-2 small", id: "away-box" },
     [...byAbsence.values()].map((one) => h("div", { key: one.id, class: "d-flex align-items-center gap-2" },
       h("span", { class: "flex-fill" }, awayText(one), _("，还有 {count} 个热点要人", { count: held.filter(({ away }) => away.id === one.id).length })),
-      data.may_manage ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary app-target text-nowrap", onClick: () => actions.openAway() }, _("改派")) : null)),
-    held.length && !data.may_manage ? h("span", null, _("截至 {day}", { day })) : null);
+      data.may_manage ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary app-target text-nowrap", onClick: () => actions.openAway() }, _("改派")) : null)));
 }
 
 /** The panel. */
@@ -104,13 +104,15 @@ export function listView(state, actions) {
     awayBox(state, actions),
     !hotspots.length ? h("p", { class: "alert alert-info small", id: "no-hotspots" },
       data.may_manage ? _("还没有热点。可以在地图上画一个，或者到“数据”导入。") : _("还没有热点。")) : null,
-    // What detection shows stands above the suggestions that it makes (detection.js).
-    !state.state || state.state === "suggested" ? h("div", { id: "hotspots-detection", key: "detection" }) : null,
+    // What detection shows stands above the suggestions that it makes.
+    !state.state || state.state === "suggested" ? h("div", {
+      id: "hotspots-detection", key: "detection", ref: (place) => place && actions.showDetection?.(place),
+    }) : null,
     suggestions.length && !state.state ? h("h2", { class: "fs-6 fw-semibold mb-1" }, _("建议")) : null,
     h("ul", { class: "people-list", "aria-label": _("建议的热点") }, suggestions.map((one) => row(one, state, actions))),
     others.length && suggestions.length ? h("h2", { class: "fs-6 fw-semibold mb-1 mt-2" }, _("热点")) : null,
     h("ul", { class: "people-list", "aria-label": _("热点") }, others.map((one) => row(one, state, actions))),
     hotspots.length && !listed.length ? h("p", { class: "text-body-secondary" },
-      who ? _("他今天没有派任的热点。") : q ? _("没有找到“{q}”。", { q }) : _("没有这个状态的热点。")) : null,
+      who ? _("{name} 今天没有这样的热点。", { name: nameOf(who, state) }) : q ? _("没有找到“{q}”。", { q }) : _("没有这个状态的热点。")) : null,
     problem(problemOf(problems, "member_id") ?? problemOf(problems, "team_id") ?? problemOf(problems, "")));
 }

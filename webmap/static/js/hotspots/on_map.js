@@ -2,13 +2,11 @@
 
 import { mount as mountSearch } from "/static/js/map_page/search_box.js";
 import { HotspotAreas } from "/static/js/map/hotspot_areas.js";
-import { mapLegend } from "/static/js/map/grid_areas.js";
 import { showPlace } from "/static/js/map/place_popup.js";
 import { PlaceTools } from "/static/js/map/place_tools.js";
-import { _ } from "/static/js/i18n.js";
 import { dragHotspot } from "/static/js/hotspots/dragging.js";
 import { canBeGiven, isListed } from "/static/js/hotspots/list_view.js";
-import { dutyOn, keyOf, nameOf } from "/static/js/hotspots/words.js";
+import { dutyOn, keyOf } from "/static/js/hotspots/words.js";
 
 /** Let the tools follow the form: an area is drawn where there is none, else its corners move. */
 function tieTools(view, store, actions) {
@@ -55,7 +53,6 @@ export function tieMap(view, store, actions) {
       else done();
     },
   });
-  const legend = mapLegend(view);
   const followTools = tieTools(view, store, actions);
   let last = {};
   const draw = (state) => {
@@ -70,10 +67,7 @@ export function tieMap(view, store, actions) {
       listed: new Set(hotspots.filter((one) => isListed(one, state)).map((one) => one.id)),
     });
     areas.setQuiet(forming);
-    if (who !== last.who || !last.hotspots) {
-      legend.show(_("热点"), who ? [{ colour: "#009e73", text: nameOf(who, state) }] : []);
-    }
-    if (chosen && chosen !== last.chosen) areas.reveal(chosen);
+    if (chosen && chosen !== last.chosen) areas.reveal(hotspots.find((one) => one.id === chosen)?.geometry);
     followTools(state);
     last = state;
   };

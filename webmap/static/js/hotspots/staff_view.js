@@ -39,7 +39,7 @@ export function staffView(state, actions) {
       data.may_manage ? h("button", { type: "button", class: "btn btn-sm btn-link p-0 app-target", id: "open-away", onClick: () => actions.openAway() },
         icon("calendar-x"), " ", _("不在岗")) : null),
     data.may_manage ? h("p", { class: "small text-body-secondary px-2 mb-1" },
-      who ? _("地图上标出了 {name} 的热点", { name: nameOf(who, state) }) : _("把热点拖到小组或队员上就派任")) : null,
+      who ? [h("i", { class: "hotspots-swatch" }), _("地图上标出了 {name} 的热点", { name: nameOf(who, state) })] : _("把热点拖到小组或队员上就派任")) : null,
     h("div", { class: "hotspots-staff-scroll", "data-scrolls": "" },
       teams.map((team) => h("ul", { key: team.id, class: "list-unstyled mb-1", "aria-label": team.name },
         holder(`t${team.id}`, team.name, loadOf(`t${team.id}`), state, actions, "fw-semibold"),

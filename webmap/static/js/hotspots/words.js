@@ -8,7 +8,7 @@ export const STATE_NAMES = () => ({
 });
 
 /** The state of one hotspot: a refused suggestion is told from what was closed. */
-export const stateOf = (hotspot) => (hotspot.refused ? _("已拒绝") : STATE_NAMES()[hotspot.status]);
+export const stateOf = (hotspot) => (hotspot.refused && hotspot.status === "closed" ? _("已拒绝") : STATE_NAMES()[hotspot.status]);
 
 /** From a day to the last day on which it held. */
 export function lastDay(validTo) {

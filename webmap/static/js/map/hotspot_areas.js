@@ -69,10 +69,10 @@ export class HotspotAreas {
     this.map.getPane(PANE).classList.toggle("hotspots-quiet", quiet);
   }
 
-  /** Bring one into the free part of the map. */
-  reveal(id) {
-    const bounds = this.areas.get(id)?.area.getBounds();
-    if (!bounds) return;
+  /** Bring the area of one (GeoJSON) into the free part of the map. */
+  reveal(geometry) {
+    if (!geometry) return;
+    const bounds = L.geoJSON(geometry).getBounds();
     const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = this.view.padding;
     const size = this.map.getSize();
     const [low, high] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
