@@ -9,12 +9,14 @@ import pytest
 import shapely
 
 from tests.hotspots.towns import RAIL_X, town
+from webmap.hotspots.cutting import cut_units
 from webmap.hotspots.detection import DetectionWish, detect, expected_score
 from webmap.hotspots.ensemble import expected
 from webmap.hotspots.events import Events
 from webmap.hotspots.reasons import SENTENCES
 from webmap.hotspots.suggestion import Findings, FoundBy, Suggestion
 from webmap.hotspots.units import Units
+from webmap.hotspots.units_mesh import mesh_units
 
 NOW = np.datetime64("2026-11-01T00:00:00", "s")
 DAY_S = 86_400
@@ -48,6 +50,7 @@ def _all(*parts: Events) -> Events:
     )
 
 
+BIKE = ("theft", "ebike")
 MARKET, BARS, YARD = (200.0, 200.0), (800.0, 700.0), (250.0, 800.0)
 
 
@@ -183,6 +186,25 @@ def test_the_same_past_gives_the_same_suggestions(
     assert [(o.units, o.confidence, o.reasons) for o in again.suggestions] == [
         (o.units, o.confidence, o.reasons) for o in found.suggestions
     ]
+
+
+def test_incidents_off_the_streets_are_suggested_at_the_street_that_they_belong_to() -> None:
+    line = np.array([shapely.LineString([(0, 0), (2000, 0)])], dtype=object)
+    nowhere = np.empty(0, dtype=object)
+    units = cut_units(line, nowhere, shapely.box(0, -300, 2000, 300))
+    field = _some((1000.0, 170.0), 60, (0, 365), ("theft", "ebike"), 1)
+    found = detect(field, units, NOW)
+    assert found.suggestions
+    assert all(one.area.distance(shapely.Point(1000, 0)) < 60 for one in found.suggestions)
+
+
+def test_in_a_mesh_without_streets_it_is_the_same() -> None:
+    units = mesh_units(shapely.box(0, 0, 3000, 3000), 100.0)
+    noise = _noise(900)
+    wide = Events(3 * noise.xy, noise.begins, noise.ends, noise.category, noise.sub_category)
+    found = detect(_all(wide, _some((1250.0, 1650.0), 80, (0, 365), BIKE, 1)), units, NOW)
+    assert found.suggestions[0].area.contains(shapely.Point(1250, 1650))
+    assert found.suggestions[0].category == "theft"
 
 
 def test_no_past_no_suggestions(past: Events, units: Units) -> None:

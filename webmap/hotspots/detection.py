@@ -155,6 +155,8 @@ class _Found:
 
     def _suggestion(self, area: Area, ground_m2: float, ahead: float) -> Suggestion | None:
         """Return what is to be said of an area, None where it does not stand out by itself."""
+        if ground_m2 == 0:
+            return None
         category, members = self._events.category, area.units
         mine = inside(self._units, area, self._unit, self._events.xy)
         share = ground_m2 / float(self._units.area_m2.sum())

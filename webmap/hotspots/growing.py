@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 REACH_M = 75.0
 # What happens on a unit lies on average so near the middle of the area that takes it.
 _NEAR_M = 60.0
+# An incident far from every street doesn't draw the area off the street that it belongs to.
+_MOST_OFF_M = 50.0
 # A unit that is less dense than this share of the densest one is no part of the same area, but
 # its fringe: so near it, it makes none of its own either.
 _LEAST_SHARE = 0.25
@@ -61,10 +63,7 @@ def grow_areas(
     free = chosen & (units.area_m2 > 0)
     # A unit without incidents pulls a little at the middle of its street.
     weight = np.bincount(unit, minlength=len(units)) + 0.1
-    sums = 0.1 * units.middle + np.column_stack(
-        [np.bincount(unit, xy[:, axis], minlength=len(units)) for axis in (0, 1)]
-    )
-    place: Floats = sums / weight[:, None]
+    place = units.middle + _off_middle(units, unit, xy) / weight[:, None]
     areas = []
     for seed in np.argsort(-density, kind="stable").tolist():
         if not free[seed]:
@@ -80,10 +79,19 @@ def grow_areas(
             free[best] = False
             if density[best] >= _LEAST_SHARE * density[seed]:
                 members.append(best)
-                middle = sums[members].sum(axis=0) / weight[members].sum()
+                middle = np.average(place[members], axis=0, weights=weight[members])
             edge |= _free_neighbours(units.beside, best, free)
         areas.append(Area(np.array(members), middle))
     return areas
+
+
+def _off_middle(units: Units, unit: NDArray[np.int64], xy: Floats) -> Floats:
+    """Return by how much a unit's incidents lie off its middle, in sum; none more than 50 m."""
+    off = xy - units.middle[unit]
+    off /= np.maximum(np.hypot(*off.T) / _MOST_OFF_M, 1.0)[:, None]
+    return np.column_stack(
+        [np.bincount(unit, off[:, axis], minlength=len(units)) for axis in (0, 1)]
+    )
 
 
 def ground_of(units: Units, area: Area) -> Floats:
@@ -98,11 +106,12 @@ def ground_of(units: Units, area: Area) -> Floats:
 
 
 def inside(units: Units, area: Area, unit: NDArray[np.int64], xy: Floats) -> NDArray[np.bool_]:
-    """Return which incidents lie in an area."""
+    """Return which incidents lie in an area; off all ground, which belong to its streets."""
     of_area = np.zeros(len(units), dtype=bool)
     of_area[area.units] = True
     mine: NDArray[np.bool_] = of_area[unit]
-    mine[mine] = _near(xy[mine], area)
+    on_ground = units.lattice.at(xy[mine])[0] >= 0
+    mine[mine] = _near(xy[mine], area) | ~on_ground
     return mine
 
 
