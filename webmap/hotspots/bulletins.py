@@ -22,7 +22,7 @@ from webmap.hotspots.fraud_kinds import (
     BulletinText,
     standard_text,
 )
-from webmap.models import INCIDENT_CATEGORIES, Bulletin, Incident
+from webmap.models import INCIDENT_CATEGORIES, Bulletin, Incident, Office
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -236,14 +236,13 @@ def save_bulletin(
     if day > by.today + MOST_AHEAD:
         raise BadField("day", N_("最多提前 %(days)s 天准备"), days=MOST_AHEAD.days)
     known = frauds_reported(session, office_id, day)
+    _one_at_a_time(session, office_id)
     row = session.scalar(
-        select(Bulletin)
-        .where(
+        select(Bulletin).where(
             Bulletin.office_id == office_id,
             Bulletin.day == day,
             Bulletin.sub_category == sub_category,
         )
-        .with_for_update()
     )
     if (row.version if row else 0) != version:
         raise Conflict(N_("这条预警刚被别人改过，请刷新后再改"))
@@ -261,6 +260,11 @@ def save_bulletin(
     return row
 
 
+def _one_at_a_time(session: Session, office_id: int) -> None:
+    """Let the second of two officers find what the first wrote."""
+    session.execute(select(Office.id).where(Office.id == office_id).with_for_update())
+
+
 def _is_kind(sub_category: str) -> bool:
     codes = {kind.code for kind in INCIDENT_CATEGORIES[FRAUD].kinds}
     return sub_category == ANY_KIND or sub_category in codes
@@ -276,6 +280,7 @@ def set_approval(
     Conflict
         Somebody else changed it since.
     """
+    _one_at_a_time(session, office_id)
     row = _row(session, office_id, bulletin_id)
     if row.version != version:
         raise Conflict(N_("这条预警刚被别人改过，请刷新后再改"))

@@ -41,10 +41,10 @@ function foot(state, actions) {
   return shown.length || state.notice ? h("div", null, notice(state), h("div", { class: "d-flex gap-2" }, shown)) : null;
 }
 
-function stage({ picture, stale, data, answer, draft }) {
+function stage({ picture, stale, data, answer, draft, problems }, actions) {
   if (!answer || !draft) return null;
-  if (!picture) return h("p", { class: "text-body-secondary", role: "status" }, _("正在画图…"));
-  return h("img", { class: "bulletin-picture", id: "picture", src: picture, "data-stale": String(stale), alt: data.may_edit ? _("预警图片预览") : _("预警图片") });
+  if (!picture) return h("p", { class: "text-body-secondary", role: "status" }, problems.length ? _("改好标出的地方，图片就会画出来。") : _("正在画图…"));
+  return h("img", { class: "bulletin-picture", id: "picture", src: picture, "data-stale": String(stale), onLoad: () => actions.loaded(), alt: data.may_edit ? _("预警图片预览") : _("预警图片") });
 }
 
 /**
@@ -62,7 +62,7 @@ export async function mount(element, { foot: footElement, stage: stageElement, d
   const draw = (state) => {
     render(panel(state, actions), element);
     render(foot(state, actions), footElement);
-    render(stage(state), stageElement);
+    render(stage(state, actions), stageElement);
     history.replaceState(null, "", writeAddress(state));
     if (state.problems !== last.problems) element.querySelector('[role="alert"]')?.scrollIntoView({ block: "nearest" });
     last = state;

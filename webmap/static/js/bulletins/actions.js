@@ -21,7 +21,7 @@ const linesOf = (lines, count) => Array.from({ length: count }, (_nothing, i) =>
 export function makeActions(store) {
   const get = store.get;
   const preview = makePreview({
-    shown: (picture) => store.set({ picture, stale: false, problems: [] }),
+    shown: (picture) => store.set({ picture, problems: [] }),
     wrong: (error) => store.set({ problems: problemsOf(error), stale: true }),
   });
   const draftOf = ({ text }) => ({ ...text, how_to_avoid: linesOf(text.how_to_avoid, get().data.most.lines) });
@@ -31,7 +31,7 @@ export function makeActions(store) {
   function look(one) {
     preview.stop();
     if (!one) { store.set({ kind: null, draft: null, dirty: false, picture: null, stale: false, problems: [] }); return; }
-    store.set({ kind: one.sub_category, draft: draftOf(one), dirty: false, stale: !one.picture, problems: [], ...(one.picture ? { picture: one.picture } : {}) });
+    store.set({ kind: one.sub_category, draft: draftOf(one), dirty: false, stale: one.picture !== get().picture, problems: [], ...(one.picture ? { picture: one.picture } : {}) });
     if (!one.picture) preview.draw(bodyOf(get()), true);
   }
 
@@ -117,6 +117,8 @@ export function makeActions(store) {
         store.notify(_("浏览器不让自动复制：文字已选中，请手动复制"));
       }
     },
+    /** The picture's bytes are here. */
+    loaded() { if (!get().dirty || get().picture?.startsWith("blob:")) store.set({ stale: false }); },
     showText(showText) { if (showText !== get().showText) store.set({ showText }); },
   };
   return actions;

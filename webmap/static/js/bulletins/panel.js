@@ -57,15 +57,23 @@ function words({ id, label, value, most, rows, wrong, onInput }) {
     }), problem(wrong));
 }
 
+/** What is wrong with a line; the server counts those that are not empty. */
+function wrongLine({ how_to_avoid: lines }, problems, index) {
+  const whole = index ? null : problems.find((one) => one.field === "how_to_avoid")?.text;
+  if (!lines[index].trim()) return whole;
+  const before = lines.slice(0, index).filter((line) => line.trim()).length;
+  return problemOf(problems, `how_to_avoid.${before}`) ?? whole;
+}
+
 function editor(state, actions) {
   const { draft, data, problems } = state;
   const { most } = data;
   return h("form", { id: "bulletin-form", class: "d-grid gap-2", onSubmit: (event) => event.preventDefault() },
-    words({ id: "title", label: _("标题"), value: draft.title, most: most.title, rows: 1, wrong: problemOf(problems, "title"), onInput: (title) => actions.write({ title }) }),
+    words({ id: "title", label: _("标题"), value: draft.title, most: most.title, rows: 2, wrong: problemOf(problems, "title"), onInput: (title) => actions.write({ title }) }),
     words({ id: "how", label: _("骗子怎么骗"), value: draft.how_it_works, most: most.how_it_works, rows: 5, wrong: problemOf(problems, "how_it_works"), onInput: (text) => actions.write({ how_it_works: text }) }),
     draft.how_to_avoid.map((line, index) => words({
       id: `avoid-${index}`, label: _("这样防（{number}）", { number: index + 1 }), value: line, most: most.how_to_avoid, rows: 2,
-      wrong: problemOf(problems, `how_to_avoid.${index}`) ?? (index ? null : problems.find((one) => one.field === "how_to_avoid")?.text),
+      wrong: wrongLine(draft, problems, index),
       onInput: (text) => actions.writeLine(index, text),
     })),
     h("p", { class: "small text-body-secondary mb-0" }, _("不写受害人姓名、住址、号码和金额；只说手法和防范。")),

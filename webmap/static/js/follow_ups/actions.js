@@ -53,6 +53,8 @@ export function makeActions(store) {
     return api(`${API}/${one.id}/photo?version=${one.version}`, { method: "POST", body: picture });
   }
 
+  const blank = () => ({ done_on: get().data.today, note: "" });
+
   const actions = {
     reload: async () => {
       try { await reload(); } catch (error) {
@@ -62,7 +64,7 @@ export function makeActions(store) {
     },
     filter(some) { clear({ view: "list", id: null, ...some }); },
     openList() { clear({ view: "list", id: null, draft: null }); },
-    open(id) { clear({ view: "card", id, draft: { done_on: get().data.today, note: "" } }); },
+    open(id) { clear({ view: "card", id, draft: blank() }); },
     openNew() {
       const { data, about, member } = get();
       const known = get().followUps.find((one) => `${one.layer_id}/${one.place_number}` === about);
@@ -153,14 +155,15 @@ export function makeActions(store) {
           throw error;
         }
         await reload();
-        clear({ view: "card", id, draft: null });
+        // Who has gone on to something else stays there.
+        if (get().id === id) clear({ view: "card", draft: blank() });
         store.notify(_("“{name}”已完成", { name: one.name }), () => actions.reopen(one));
       });
     },
     reopen: (one) => attempt(async () => {
       await api(`${API}/${one.id}/reopen`, { method: "POST", body: { version: one.version } });
       await reload();
-      actions.open(one.id);
+      if (get().id === one.id) actions.open(one.id);
       store.notify(_("已撤回完成"));
     }),
     putPhoto: (file) => attempt(async () => {

@@ -84,8 +84,10 @@ function filters(state, actions) {
   const mine = data.own_member_id;
   const names = [...members].filter(([id]) => id !== mine).map(([id, name]) => [String(id), name]);
   const own = members.has(mine) ? [[String(mine), _("我的（{name}）", { name: members.get(mine) })]] : [];
-  return h("div", { class: "patrol-fields-2 mb-2" },
-    field(_("队员"), select({
+  const some = Boolean(member || kind || about);
+  return h("details", { class: "mb-2", id: "filters", open: some },
+    h("summary", { class: "app-target small" }, icon("funnel"), " ", some ? _("筛选中") : _("筛选")),
+    h("div", { class: "patrol-fields-2" }, field(_("队员"), select({
       id: "filter-member", value: String(member ?? ""), label: _("队员"), choices: [["", _("全部队员")], ...own, ...names],
       onChange: (value) => actions.filter({ member: Number(value) || null }),
     }), { id: "filter-member" }),
@@ -96,7 +98,7 @@ function filters(state, actions) {
     h("div", { class: "follow-about" }, field(_("热点或场所"), select({
       id: "filter-about", value: about, label: _("热点或场所"), choices: [["", _("全部热点和场所")], ...abouts],
       onChange: (value) => actions.filter({ about: value }),
-    }), { id: "filter-about" })));
+    }), { id: "filter-about" }))));
 }
 
 function nothing({ data }) {
