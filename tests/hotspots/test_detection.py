@@ -165,6 +165,8 @@ def test_a_kind_of_weight_nothing_is_not_looked_at_and_a_heavy_one_comes_first(
     assert all("theft" not in one.by_category for one in found.suggestions)
     heavy = detect(past, units, NOW, DetectionWish(weights={"affray": 10.0}))
     assert _at(heavy, BARS).rank == 1
+    # However much an incident counts, it is one.
+    assert _at(heavy, BARS).expected < 40 * 28 / 365 * 1.2
 
 
 def test_weights_of_one_change_nothing(past: Events, units: Units) -> None:

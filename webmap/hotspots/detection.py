@@ -75,11 +75,12 @@ def detect(past: Events, units: Units, now: Moment, wish: DetectionWish | None =
         UTC.
     """
     wish = wish or DetectionWish()
-    score = expected_score(past, units, now, wish)
+    parts = _expected_parts(past, units, now, wish)
+    score, plain = _sum(parts, units), _sum([(1.0, density) for _weight, density in parts], units)
     since = now - np.timedelta64(YEAR_DAYS, "D")
     year = np.flatnonzero(_looked_at(past, wish) & (past.middles >= since) & (past.ends <= now))
     at = units.unit_of(past.xy[year])
-    found = _Found(past.of(year[at >= 0]), year[at >= 0], at[at >= 0], units, now, score)
+    found = _Found(past.of(year[at >= 0]), year[at >= 0], at[at >= 0], units, now, score, plain)
     return Findings(
         suggestions=found.suggestions(wish),
         incidents=len(year),
@@ -92,15 +93,33 @@ def detect(past: Events, units: Units, now: Moment, wish: DetectionWish | None =
 
 def expected_score(past: Events, units: Units, now: Moment, wish: DetectionWish) -> Floats:
     """Return the incidents to expect on each unit, per m² and day, weighed as wished."""
-    weighed = {name: weight for name, weight in wish.weights.items() if weight != 1}
-    if not weighed:
-        return expected(past, units, now, wish.kinds)
-    total = np.zeros(len(units))
-    looked_at = past.of(_looked_at(past, wish))
+    return _sum(_expected_parts(past, units, now, wish), units)
+
+
+def _expected_parts(
+    past: Events, units: Units, now: Moment, wish: DetectionWish
+) -> list[tuple[float, Floats]]:
+    """Return weights and what is expected that counts so: category by category where they differ.
+
+    Otherwise all kinds together, which tells more of each.
+    """
+    if all(weight == 1 for weight in wish.weights.values()):
+        return [(1.0, expected(past, units, now, wish.kinds))]
+    known = past.known_by(now)
+    looked_at = known.of(_looked_at(known, wish))
+    parts = []
     for category in np.unique(looked_at.category):
-        mine = looked_at.category == category
-        kinds = tuple({(str(category), str(sub)) for sub in looked_at.sub_category[mine]})
-        total += weighed.get(str(category), 1.0) * expected(past, units, now, kinds)
+        subs = np.unique(looked_at.sub_category[looked_at.category == category])
+        kinds = tuple((str(category), str(sub)) for sub in subs)
+        weight = wish.weights.get(str(category), 1.0)
+        parts.append((weight, expected(past, units, now, kinds)))
+    return parts
+
+
+def _sum(parts: list[tuple[float, Floats]], units: Units) -> Floats:
+    total = np.zeros(len(units))
+    for weight, density in parts:
+        total += weight * density
     return total
 
 
@@ -120,9 +139,10 @@ class _Found:
         units: Units,
         now: Moment,
         score: Floats,
+        plain: Floats,
     ) -> None:
         self._events, self._numbers, self._unit = events, numbers, unit
-        self._units, self._score = units, score
+        self._units, self._score, self._plain = units, score, plain
         self._ago_s = (now - events.middles).astype(np.int64)
         self._recent = self._ago_s < RECENT_DAYS * _DAY_S
         self._evidence: Evidence = evidence_of(units, unit, events.category, self._recent)
@@ -137,29 +157,27 @@ class _Found:
         areas = grow_areas(self._units, stands_out, self._score, self._unit, self._events.xy)
         # Only ground counts that lies within an area's reach: of a long street the near part.
         ground = [ground_of(self._units, area) for area in areas]
-        ahead = np.array(
-            [
-                AHEAD_DAYS * float(self._score[area.units] @ m2)
-                for area, m2 in zip(areas, ground, strict=True)
-            ]
+        worth = np.array(
+            [float(self._score[a.units] @ m2) for a, m2 in zip(areas, ground, strict=True)]
         )
         found: list[Suggestion] = []
-        for number in np.argsort(-ahead, kind="stable").tolist():
+        for number in np.argsort(-worth, kind="stable").tolist():
             if len(found) == wish.most:
                 break
-            one = self._suggestion(areas[number], float(ground[number].sum()), ahead[number])
+            one = self._suggestion(areas[number], ground[number])
             if one is not None:
                 found.append(replace(one, rank=len(found) + 1))
         sure = self._confidence(found, wish.seed)
         return tuple(replace(one, confidence=float(sure[i])) for i, one in enumerate(found))
 
-    def _suggestion(self, area: Area, ground_m2: float, ahead: float) -> Suggestion | None:
+    def _suggestion(self, area: Area, ground: Floats) -> Suggestion | None:
         """Return what is to be said of an area, None where it does not stand out by itself."""
-        if ground_m2 == 0:
+        if not ground.any():
             return None
         category, members = self._events.category, area.units
+        ahead = AHEAD_DAYS * float(self._plain[members] @ ground)
         mine = inside(self._units, area, self._unit, self._events.xy)
-        share = ground_m2 / float(self._units.area_m2.sum())
+        share = float(ground.sum() / self._units.area_m2.sum())
         hot = hotter(category, mine, share) if self._evidence.hot[members].any() else None
         rise = (
             rising(category, mine, self._recent) if self._evidence.rising[members].any() else None
@@ -198,7 +216,7 @@ class _Found:
             count=count,
             recent=int((mine & self._recent).sum()),
             by_category=by_category,
-            expected=float(ahead),
+            expected=ahead,
             share=share,
             times_usual=count / len(self._events) / share,
             confidence=0.0,

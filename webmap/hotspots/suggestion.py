@@ -33,7 +33,7 @@ class Suggestion:
     Parameters
     ----------
     rank
-        From 1: the area where most incidents are expected first.
+        From 1: the area where most incidents are expected, weighed as asked, first.
     area
         Metres, at most about 150 m across, in the office, on one side of the railway.
     units
@@ -47,7 +47,7 @@ class Suggestion:
     by_category
         Incidents of the last year by category, the most first.
     expected
-        Incidents to expect within the next four weeks, weighed as asked.
+        Incidents to expect within the next four weeks; every one counts once.
     share
         Of the ground of all units.
     times_usual
@@ -95,7 +95,8 @@ class Findings:
     since
         From when on, UTC.
     score
-        Shape (units,): incidents expected per m² and day; what the ranking and the back-test use.
+        Shape (units,): incidents expected per m² and day, weighed as asked; what the ranking and
+        the back-test use.
     clusters
         Of the last year's incidents in space and time.
     """
