@@ -5,8 +5,8 @@ import { lonLat, worldX, worldY } from "./projection.js";
 
 const PANE = "incident-points";
 // Few points are drawn larger, so that their forms can be told apart.
-const SIZES_PX = { few: 16, many: 11 };
-const FEW = 400;
+const SIZES_PX = { few: 16, many: 14 };
+const FEW = 60;
 const STYLE = { fill_opacity: 1, stroke: "#ffffff", stroke_width_px: 1, size_px: SIZES_PX.many, min_zoom: 0, max_zoom: 30 };
 const DEFINITION = { layer_id: "incident-points", geometry_type: "Point", style: { ...STYLE, symbol: "circle" } };
 const PRESS_PX = 6;
