@@ -88,7 +88,8 @@ def _content(
     )
 
 
-def _content_of(office: Office, entry: BulletinEntry) -> BulletinContent:
+def content_of(office: Office, entry: BulletinEntry) -> BulletinContent:
+    """Return what a bulletin's picture and text say."""
     return _content(
         office,
         entry.day,
@@ -100,7 +101,7 @@ def _content_of(office: Office, entry: BulletinEntry) -> BulletinContent:
 
 
 def _answer(office: Office, entry: BulletinEntry) -> BulletinAnswer:
-    return BulletinAnswer.of(entry, bulletin_text(_content_of(office, entry)))
+    return BulletinAnswer.of(entry, bulletin_text(content_of(office, entry)))
 
 
 def _seen(entry: BulletinEntry) -> bool:
@@ -140,7 +141,7 @@ def save() -> Response:
         row = save_bulletin(db, office.id, body.day, body.sub_category, body.version, text, _by())
         entry = find_bulletin(db, office.id, row.id)
         # What can't be drawn is refused here, while it is being written.
-        check_bulletin(_content_of(office, entry), settings().font_dir)
+        check_bulletin(content_of(office, entry), settings().font_dir)
         answer = _answer(office, entry)
     return json_answer(answer)
 
@@ -198,7 +199,7 @@ def picture(bulletin_id: int) -> Response:
     with database().reading() as db:
         office = office_of_request(db)
         entry = _visible(db, office, bulletin_id)
-        response = _png(_content_of(office, entry))
+        response = _png(content_of(office, entry))
     name = _("电诈预警 %(day)s %(kind)s", day=entry.day, kind=entry.kind or _("提醒"))
     # A header is plain ASCII: a Chinese name goes in as RFC 8187 says.
     response.headers["Content-Disposition"] = (
@@ -215,4 +216,4 @@ def message(bulletin_id: int) -> Response:
     with database().reading() as db:
         office = office_of_request(db)
         entry = _visible(db, office, bulletin_id)
-    return Response(bulletin_text(_content_of(office, entry)), mimetype="text/plain")
+    return Response(bulletin_text(content_of(office, entry)), mimetype="text/plain")
