@@ -27,6 +27,7 @@ MONTH_DAYS = 28
 KDE_BANDWIDTHS_M = tuple(20.0 * 1.5**step for step in range(12))
 _CELLS_A_BANDWIDTH = 4
 _REACH = 4.0
+_MOST_KNOTS = 3_000_000
 _DAY = np.timedelta64(1, "D")
 
 
@@ -66,20 +67,23 @@ def kernel_density(xy: Floats, where: Floats, bandwidth_m: float) -> Floats:
     """Return the Gaussian kernel density of points, of sum 1, per m².
 
     Points are shared out to the knots of a lattice, a quarter of the bandwidth apart, first:
-    right to 2 %.
+    right to 2 %. Over wide ground the knots are as far apart as their greatest number wants.
 
     Parameters
     ----------
     xy, where
         Shape (points, 2) and (spots, 2), metres.
     """
-    side = bandwidth_m / _CELLS_A_BANDWIDTH
     everything = np.vstack([xy, where])
+    side = max(
+        bandwidth_m / _CELLS_A_BANDWIDTH,
+        float(np.sqrt(np.prod(np.ptp(everything, axis=0)) / _MOST_KNOTS)),
+    )
     corner = everything.min(axis=0) - side
     shape = tuple((np.ceil((everything.max(axis=0) - corner) / side).astype(int) + 2).tolist())
     smooth = gaussian_filter(
         _shared_out((xy - corner) / side, shape),
-        _CELLS_A_BANDWIDTH,
+        bandwidth_m / side,
         mode="constant",
         truncate=_REACH,
     )

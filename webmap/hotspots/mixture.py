@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MOST_ROUNDS = 200
-_CLOSE = 1e-5
+_CLOSE = 1e-4
 # Of what any density gives anywhere: an incident that none of them foresaw is nobody's fault.
 _LEAST_DENSITY = 1e-15
 
