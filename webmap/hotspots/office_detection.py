@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +74,8 @@ class OfficeFindings:
     ----------
     until
         Up to when incidents are known: what is expected comes after it.
+    last_day
+        Local day of the newest incident.
     incidents, off_streets
         How many of the last year were looked at, and how many of them lie far from every street.
     events, units
@@ -81,6 +83,7 @@ class OfficeFindings:
     """
 
     until: datetime
+    last_day: date
     wish: DetectionWish
     proposed: tuple[Proposed, ...]
     incidents: int
@@ -144,6 +147,7 @@ def search_office(
         )
     return OfficeFindings(
         until=until.item().replace(tzinfo=UTC),
+        last_day=incidents.day[known].max().item(),
         wish=wish,
         proposed=tuple(proposed),
         incidents=findings.incidents,
@@ -230,7 +234,7 @@ def latest_detection(session: Session, office_id: int) -> Detection | None:
 
 def _asked(findings: OfficeFindings) -> dict[str, Any]:
     return {
-        "until": findings.until.isoformat(),
+        "last_day": findings.last_day.isoformat(),
         "kinds": [list(kind) for kind in findings.wish.kinds],
         "incidents": findings.incidents,
         "off_streets": findings.off_streets,

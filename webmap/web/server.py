@@ -33,13 +33,21 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Load what is slow to load beside the first requests, and begin what is done once a day."""
+    from webmap import hotspots
+    from webmap.grids import balance
     from webmap.layers import pinyin
     from webmap.patrols import solver
     from webmap.web.daily import start_keeping_house
 
     start_keeping_house(worker.app.wsgi().extensions["webmap"])
+
+    def load_searches() -> None:
+        solver.ready()
+        balance.ready()
+        hotspots.ready()
+
     # A change on the night can't wait for the planner, nor the first who types pinyin.
-    Thread(target=solver.ready, name="load-planner", daemon=True).start()
+    Thread(target=load_searches, name="load-searches", daemon=True).start()
     Thread(target=pinyin.ready, name="load-pinyin", daemon=True).start()
 
 

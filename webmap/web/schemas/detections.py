@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -125,7 +125,7 @@ class DetectionAnswer(BaseModel):
     id: int
     made_at: datetime
     username: str
-    until: datetime = Field(description="up to when incidents were known")
+    last_day: date = Field(description="of the newest incident, local")
     kinds: list[tuple[str, str]]
     incidents: int = Field(description="of the last year that were looked at")
     off_streets: int = Field(description="of them, far from every street")

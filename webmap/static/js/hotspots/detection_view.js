@@ -115,7 +115,7 @@ export function detectionView(state, actions) {
     found ? h("p", { class: "small mb-1", role: "status", id: "found" }, foundText(found)) : null,
     latest ? h("p", { class: "small text-body-secondary mb-1" },
       _("{name} 于 {day} {time} 检测，警情截至 {until}，一年内 {count} 起。", {
-        name: latest.username, day: dayOf(latest.made_at), time: timeOf(latest.made_at), until: dayOf(latest.until), count: latest.incidents,
+        name: latest.username, day: dayOf(latest.made_at), time: timeOf(latest.made_at), until: latest.last_day, count: latest.incidents,
       })) : null,
     latest ? judgement(detection, actions) : null,
     latest ? nearRepeats(detection) : null);
