@@ -38,7 +38,7 @@ def _free_port() -> int:
 
 
 def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(300):
+    for _attempt in range(1200):
         if server.poll() is not None:
             raise RuntimeError("the server ended before it answered")
         try:
@@ -104,7 +104,7 @@ def demo_server(demo_instance: Path) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
