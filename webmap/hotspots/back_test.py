@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from webmap.hotspots.baselines import Method
+    from webmap.hotspots.ensemble import Method
     from webmap.hotspots.events import Events, Kind, Moment
     from webmap.hotspots.units import Units
 

@@ -11,15 +11,15 @@ from webmap.errors import N_
 from webmap.hotspots.spreading import grounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from webmap.hotspots.ensemble import Method
     from webmap.hotspots.events import Events, Moment
     from webmap.hotspots.units import Units
 
     Floats = NDArray[np.float64]
-    Method = Callable[[Events, Units, Moment], Floats]
 
 YEAR_DAYS = 365
 MONTH_DAYS = 28
