@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.grids.lattices import all_in_one_piece, chessboard, columns_of, evenly
+from tests.grids.lattices import (
+    CELL,
+    LEFT,
+    SRID,
+    all_in_one_piece,
+    chessboard,
+    columns_of,
+    evenly,
+    line,
+    rectangle,
+    streets,
+)
 from webmap.errors import DomainError
 from webmap.grids.balance import Progress, measure_today, propose
-from webmap.grids.blocks import Blocks
-from webmap.grids.division import Asked, Today, pieces_of
+from webmap.grids.blocks import Blocks, street_blocks
+from webmap.grids.division import Asked, Today, pieces_of, quality_of
 from webmap.grids.load import load_of
 from webmap.grids.membership import totals
 
@@ -34,6 +47,22 @@ def test_police_grids_keep_to_their_side_of_the_railway() -> None:
         assert proposal.sub_grid_quality.largest_load == pytest.approx(1.0)
         west = columns_of(blocks) < 3
         assert len(set(proposal.police[proposal.label[west]])) == 1
+
+
+def test_a_border_on_a_street_beside_the_railway_does_not_straddle_it() -> None:
+    lines = pd.concat([streets(6, 4), gpd.GeoDataFrame(
+        {"highway": ["residential"]}, geometry=[line((3.3, 0), (3.3, 4))], crs=4326
+    )])  # fmt: skip
+    railway = gpd.GeoDataFrame(geometry=[line((3, 0), (3, 4))], crs=4326)
+    blocks = street_blocks(rectangle(0, 0, 6, 4), lines, railway, SRID)
+    at = (shapely.get_x(shapely.centroid(blocks.areas)) - LEFT) / CELL
+    load = np.full(len(blocks), 1 / len(blocks))
+
+    def straddled(border: float) -> float:
+        return quality_of(blocks, load, (at > border).astype(int)).straddled_railway_m
+
+    assert straddled(3) == straddled(3.3) == 0
+    assert straddled(4) == straddled(2) == pytest.approx(4 * 110.7, rel=0.01)
 
 
 def test_the_railway_is_straddled_rather_than_half_the_work_left_to_one() -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_POLICE_GRIDS, MOST_SUB_GRIDS = 12, 12
+# A strip between a street and the railway that is no wider leaves the street at the railway.
+BESIDE_M = 40.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +124,7 @@ class Quality:
     along_streets
         Share of these borders that runs along a street or the railway.
     straddled_railway_m, straddled_arterial_m
-        Railway and arterials between blocks of one grid.
+        Railway and arterials between blocks of one grid; a border beside the railway is on it.
     """
 
     grids: int
@@ -164,9 +166,34 @@ def quality_of(blocks: Blocks, load: Floats, label: Ints) -> Quality:
         compactness=float(np.mean(4 * np.pi * area_m2 / around_m**2)),
         border_m=border_m,
         along_streets=1 - off_street_m / border_m if border_m else 1.0,
-        straddled_railway_m=straddled(Along.RAILWAY),
+        straddled_railway_m=_straddled_railway(blocks, cut),
         straddled_arterial_m=straddled(Along.ARTERIAL),
     )
+
+
+def _straddled_railway(blocks: Blocks, cut: NDArray[np.bool_]) -> float:
+    """Return the length of railway within grids, m.
+
+    Where a grid's border runs on a street beside the railway, the strip between the two is all
+    that lies beyond it: there the border is as good as on the railway.
+    """
+    borders, count = blocks.borders, len(blocks)
+    sides, length = (borders.first, borders.second), borders.length_m
+
+    def sums(rows: NDArray[np.bool_]) -> Floats:
+        found = np.zeros(count)
+        for side in sides:
+            np.add.at(found, side[rows], length[rows])
+        return found
+
+    within = ~cut & (borders.kind == Along.RAILWAY)
+    strip = 2 * blocks.area_m2 / (blocks.outer_m + sums(np.ones_like(cut))) < BESIDE_M
+    railway_m = sums(within)
+    beside = np.where(
+        strip & (railway_m > 0), np.minimum(1, sums(cut) / np.maximum(railway_m, 1e-9)), 0.0
+    )
+    crossed = 1 - np.maximum(*(beside[side[within]] for side in sides))
+    return float((length[within] * crossed).sum())
 
 
 def pieces_of(blocks: Blocks, label: Ints) -> int:
