@@ -81,8 +81,8 @@ function foot(state, actions) {
   if (working) {
     return h("div", { class: "d-flex align-items-center gap-2", role: "status" },
       h("progress", { class: "patrol-share flex-fill", max: working.of, value: working.done, "aria-label": _("进度") }),
-      h("span", { class: "small text-nowrap" }, _("{done} / {of} 次尝试", working)),
-      h("button", { type: "button", class: "btn btn-outline-danger btn-sm app-target", onClick: actions.stop }, _("停止")));
+      h("span", { class: "small text-nowrap" }, working.done ? _("{done} / {of} 次尝试", working) : _("正在准备…")),
+      h("button", { type: "button", class: "btn btn-outline-danger btn-sm app-target text-nowrap flex-shrink-0", onClick: actions.stop }, _("停止")));
   }
   const current = answer && state.shownFor === asked;
   return h("div", null, problem(state.problem),

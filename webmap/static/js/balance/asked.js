@@ -1,6 +1,6 @@
 // What is asked of the balance, and how it stands in the page's address and in the API's.
 
-const NUMBERS = { police_grids: 3, sub_grids: 3, closeness: 0, seed: 0 };
+const NUMBERS = { police_grids: 3, sub_grids: 3, closeness: 0.5, seed: 0 };
 
 /** Return what is asked for at first. */
 export const firstAsked = (data) => ({ ...NUMBERS, weights: { ...data.weights } });

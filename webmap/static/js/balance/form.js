@@ -5,6 +5,7 @@ import { field, h, numberInput, step } from "/static/js/patrols/parts.js";
 
 const MOST_WEIGHT = 5;
 const WEIGHT_STEP = 0.5;
+const [FEW_STAY, MOST_STAY] = [0.35, 0.65];
 
 function weightRow({ name, title }, asked, change) {
   const weight = asked.weights[name] ?? 0;
@@ -19,9 +20,11 @@ function weightRow({ name, title }, asked, change) {
 }
 
 function closenessText(closeness) {
+  const share = `${Math.round(closeness * 100)}%`;
   if (closeness === 0) return _("不考虑现状");
   if (closeness === 1) return _("保持现状");
-  return `${Math.round(closeness * 100)}%`;
+  if (closeness < FEW_STAY) return _("少考虑现状（{share}）", { share });
+  return closeness > MOST_STAY ? _("尽量保持现状（{share}）", { share }) : _("兼顾现状（{share}）", { share });
 }
 
 /** The form. */
@@ -54,12 +57,13 @@ export function form(state, change, fold) {
       id: "closeness", number: 3, title: _("接近现状"), open: open.closeness, fold: (on) => fold("closeness", on),
       summary: closenessText(asked.closeness),
     },
-    h("label", { class: "visually-hidden", for: "closeness" }, _("接近现状的程度")),
+    h("div", { class: "small mb-1" },
+      h("label", { for: "closeness" }, _("接近现状的程度")), " ",
+      h("output", { for: "closeness", class: "fw-semibold" }, closenessText(asked.closeness))),
     h("input", {
       type: "range", class: "form-range", id: "closeness", min: 0, max: 1, step: 0.05, value: asked.closeness,
       onInput: (event) => change({ closeness: Number(event.currentTarget.value) }),
     }),
     h("div", { class: "d-flex justify-content-between small text-body-secondary" },
-      h("span", null, _("重新划分")), h("output", { for: "closeness" }, closenessText(asked.closeness)),
-      h("span", null, _("保持现状")))));
+      h("span", null, _("← 重新划分")), h("span", null, _("少换场所 →")))));
 }

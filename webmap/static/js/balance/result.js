@@ -31,7 +31,7 @@ const ROWS = [
   { name: () => _("沿道路"), text: (q) => percent(q.along_streets), less: (q) => -q.along_streets,
     title: () => _("边界沿道路或铁路的比例") },
   { name: () => _("跨铁路（公里）"), text: (q) => km(q.straddled_railway_m), less: (q) => q.straddled_railway_m,
-    title: () => _("穿过网格内部的铁路") },
+    title: () => _("穿过网格内部的铁路；边界紧挨着铁路走的不算") },
   { name: () => _("跨干道（公里）"), text: (q) => km(q.straddled_arterial_m), less: (q) => q.straddled_arterial_m,
     title: () => _("穿过网格内部的主干道") },
 ];
@@ -50,9 +50,9 @@ function row({ name, text, less, title }, all, chosen, level) {
 function movedRow(all, chosen, places) {
   if (places === undefined) return null;
   return h("tr", null,
-    h("th", { scope: "row", title: _("{count} 个场所里，网格编号会变的", { count: places }) }, _("换归属的场所")),
+    h("th", { scope: "row", title: _("{count} 个场所里，网格编号会变的", { count: places.toLocaleString("zh-CN") }) }, _("换归属的场所")),
     all.map((proposal, index) => h("td", { class: index === chosen ? "balance-chosen" : "" },
-      index === 0 ? "–" : proposal.moved_places)));
+      index === 0 ? "–" : proposal.moved_places.toLocaleString("zh-CN"))));
 }
 
 function loads(proposal, level) {
