@@ -126,6 +126,8 @@ def test_a_hand_over_is_looked_at_confirmed_listed_and_taken_back(
     grids = client.get("/api/v1/responsibilities").json["grids"]
     assert [one["members"] for one in grids if one["code"] == "1-1"] == [[taker["id"]]]
     assert grids[0]["geometry"]["type"] == "Polygon"
+    # On the map a police grid's sub-grids share its colour.
+    assert len({(one["police_grid"], one["hue"]) for one in grids}) == 2
     history = client.get("/api/v1/responsibilities/1-1").json["duties"]
     assert [one["who"] for one in history] == ["黄永明", "陈志强"]
     again = client.post("/api/v1/handovers", json=asked | {"items": [items[0]["key"]]})

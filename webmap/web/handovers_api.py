@@ -17,6 +17,7 @@ from webmap.accounts import (
     preview_handover,
     undo_changes,
 )
+from webmap.layers import police_grid_hues
 from webmap.web.context import database, office_of_request, utc_now
 from webmap.web.json_bodies import body_of_request
 from webmap.web.openapi import described
@@ -51,7 +52,9 @@ def responsibilities() -> Response:
     day = DayQuery.model_validate(request.args.to_dict()).day or today()
     with database().reading() as db:
         found = grids_of_day(db, office_of_request(db).id, day)
-    return json_of(ResponsibilitiesAnswer(day=day, grids=[GridDutyAnswer.of(one) for one in found]))
+    hues = police_grid_hues(list({one.police_grid for one in found}))
+    grids = [GridDutyAnswer.of(one, hues[one.police_grid]) for one in found]
+    return json_of(ResponsibilitiesAnswer(day=day, grids=grids))
 
 
 @blueprint.get("/responsibilities/<code>")

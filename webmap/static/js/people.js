@@ -15,7 +15,9 @@ import { listView } from "/static/js/people/list_view.js";
 import { memberView } from "/static/js/people/member_view.js";
 
 const QUIET_LAYERS = ["boundary", "railways"];
-const CHOSEN = "#e69f00", HELD = "#56b4e9", FREE = "#c9ced6";
+const CHOSEN = "#e69f00", FREE = "#8a929c";
+// Streets and their names show through, but for the grids of the member looked at.
+const HELD_OPACITY = 0.28, FREE_OPACITY = 0.45;
 const VIEWS = { list: listView, member: memberView, edit: memberForm, new: memberForm, grid: gridView, handover: handoverView, team: teamForm };
 
 const main = (id, name, text, onClick, disabled) => h("button", {
@@ -49,11 +51,17 @@ function foot(state, actions) {
     data.may_manage ? h("div", { class: "d-flex gap-2" }, mainButton(state, actions)) : null);
 }
 
+/** Return how a grid is filled: in its police grid's colour where somebody answers for it. */
+function lookOf({ members, hue }, member) {
+  if (members.includes(member)) return { fill: CHOSEN };
+  return members.length ? { fill: hue, opacity: HELD_OPACITY } : { fill: FREE, opacity: FREE_OPACITY };
+}
+
 /** Draw the state on the map from now on. */
 function tieMap(view, store, actions) {
   const areas = new GridAreas(view, { select: (code) => actions.pressGrid(code) });
   mapLegend(view).show(_("责任格"), [
-    { colour: CHOSEN, text: _("所选队员") }, { colour: HELD, text: _("有责任人") }, { colour: FREE, text: _("无人负责") },
+    { colour: CHOSEN, text: _("所选队员") }, { colour: FREE, opacity: FREE_OPACITY, text: _("无人负责") },
   ]);
   let drawn = {};
   const draw = ({ grids, members, member, grid }) => {
@@ -62,7 +70,7 @@ function tieMap(view, store, actions) {
       areas.show(grids.map((one) => ({
         code: one.code, geometry: one.geometry, title: one.code,
         label: one.members.map((id) => names.get(id)).filter(Boolean).join("、") || _("无人负责"),
-        fill: one.members.includes(member) ? CHOSEN : one.members.length ? HELD : FREE,
+        ...lookOf(one, member),
       })));
     }
     areas.mark(grid);

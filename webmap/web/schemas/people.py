@@ -229,21 +229,23 @@ class MemberCardAnswer(BaseModel):
 
 
 class GridDutyAnswer(BaseModel):
-    """A sub-grid and the members that answer for it."""
+    """A sub-grid and the members that answer for it; ``hue`` is its police grid's colour."""
 
     code: str
     name: str
     police_grid: str
+    hue: str
     members: list[int]
     geometry: dict[str, Any]
 
     @classmethod
-    def of(cls, grid: GridDuty) -> GridDutyAnswer:
+    def of(cls, grid: GridDuty, hue: str) -> GridDutyAnswer:
         """Return a sub-grid of the domain."""
         return cls(
             code=grid.code,
             name=grid.name,
             police_grid=grid.police_grid,
+            hue=hue,
             members=list(grid.members),
             geometry=json.loads(shapely.to_geojson(to_geometry(grid.geom))),
         )

@@ -27,7 +27,7 @@ export class GridAreas {
 
   /**
    * Draw grids.
-   * @param {{code: string, geometry: Object, fill: string, label: string, title: string}[]} grids
+   * @param {{code: string, geometry: Object, fill: string, opacity: ?number, label: string, title: string}[]} grids
    * @param {Object[]} [lines] geometries of other grids, as dashed lines
    */
   show(grids, lines = []) {
@@ -54,7 +54,7 @@ export class GridAreas {
     for (const grid of grids) {
       const area = L.geoJSON(grid.geometry, {
         renderer: areas, pane: PANE, bubblingMouseEvents: false,
-        style: { color: ink, weight: 1.5, fillColor: grid.fill, fillOpacity: FILL_OPACITY },
+        style: { color: ink, weight: 1.5, fillColor: grid.fill, fillOpacity: grid.opacity ?? FILL_OPACITY },
       }).on("click", () => this.told.select(grid.code)).addTo(this.group);
       this.areas.set(grid.code, area);
       L.marker(middleOf(grid.geometry), {
@@ -114,16 +114,16 @@ export function mapLegend(view) {
   control.onAdd = () => box;
   control.addTo(view.map);
   return {
-    /** @param {string} title @param {{colour: string, text: string}[]} classes */
+    /** @param {string} title @param {{colour: string, opacity: ?number, text: string}[]} classes */
     show(title, classes) {
       const head = document.createElement("div");
       head.textContent = title;
       head.className = "fw-semibold";
-      box.replaceChildren(head, ...classes.map(({ colour, text }) => {
+      box.replaceChildren(head, ...classes.map(({ colour, opacity, text }) => {
         const row = document.createElement("div");
         const swatch = document.createElement("i");
         swatch.style.background = colour;
-        swatch.style.opacity = FILL_OPACITY;
+        swatch.style.opacity = opacity ?? FILL_OPACITY;
         row.append(swatch, text);
         return row;
       }));
