@@ -13,7 +13,8 @@ MOST_TEXT = 200
 
 NUMBER = FieldSpec("number", N_("编号"), required=True, max_length=60,
     aliases=("标准地址编码", "地址编码", "标准地址编号", "编码", "门牌编码", "统一编码", "no",
-             "code", "id", "场所编号", "登记编号", "编号no", "代码", "门店代码", "企业编号"),
+             "code", "id", "场所编号", "登记编号", "编号no", "代码", "门店代码", "企业编号",
+             "铺号", "店号", "店铺编号", "商铺编号", "门店编号", "铺位号"),
 )  # fmt: skip
 NAME = FieldSpec("name", N_("名称"), required=True, max_length=200,
     aliases=("单位名称", "企业名称", "店名", "商铺名称", "店铺名称", "场所名称", "字号", "楼栋名称",
@@ -33,6 +34,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "workers": ("员工", "员工人数", "职工人数", "从业人数"),
     "number_short": ("门牌号", "楼号", "栋号"),
 }
+TRADE_HEADERS = frozenset(map(folded, ("trade", "行业", *_ALIASES["trade"])))
 
 
 def fields_of(layer: Layer) -> tuple[Field, ...]:

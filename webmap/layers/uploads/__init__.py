@@ -2,7 +2,7 @@
 
 from webmap.layers.uploads.checking import Check, check_upload, kinds_of, sample
 from webmap.layers.uploads.keeping import start_keeping, state_of
-from webmap.layers.uploads.mapping import likely_layer
+from webmap.layers.uploads.layer_guess import likely_layer
 from webmap.layers.uploads.reading import Readers
 from webmap.layers.uploads.rejected import as_csv, as_xlsx, rejected_rows
 from webmap.layers.uploads.staging import Staging, Upload

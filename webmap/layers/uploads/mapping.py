@@ -11,15 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webmap.layers.datums import Datum
-from webmap.layers.files import SourceTable
 from webmap.layers.imports.columns import map_columns
-from webmap.layers.imports.fields import folded
-from webmap.layers.imports.importing import TARGETS
 from webmap.layers.imports.reading import LAT, LON
 from webmap.layers.imports.rows import ImportOptions
-from webmap.models import ColumnMapping, Layer, LayerSource
-
-_OF_CALLS = ("警", "案发", "发案")
+from webmap.models import ColumnMapping
 
 
 def _key(headers: Sequence[str]) -> str:
@@ -74,46 +69,3 @@ def remember(
         found = ColumnMapping(office_id=office_id, layer_id=layer_id, headers=_key(headers))
         session.add(found)
     found.columns, found.datum, found.used_at = whole, options.datum.value, now
-
-
-def likely_layer(layers: Sequence[Layer], names: Sequence[str], table: SourceTable) -> str | None:
-    """Return the layer that the first name tells, else the one whose own fields it has most of.
-
-    Parameters
-    ----------
-    names
-        What the rows are called, the closest first: their sheet or layer, their file.
-    """
-    for name in names:
-        named = [
-            layer
-            for layer in layers
-            if layer.source in TARGETS
-            and any(
-                folded(word) in folded(name) for word in (layer.name_zh, layer.layer_id) if word
-            )
-        ]
-        if named:
-            return max(named, key=lambda layer: len(layer.name_zh)).layer_id
-    headers = {folded(header) for header in table.names}
-    best, most = None, 0
-    for layer in layers:
-        count = sum(bool(names & headers) for names in _own_headers(layer))
-        if layer.source in TARGETS and count > most:
-            best, most = layer.layer_id, count
-    return best
-
-
-def _own_headers(layer: Layer) -> list[set[str]]:
-    """Return the headers that tell a layer, folded, for each field of its own."""
-    own = [
-        {folded(field["name"]), folded(field["title_zh"]), folded(field["title_en"])}
-        for field in layer.fields
-    ]
-    if layer.source is LayerSource.INCIDENTS:
-        # The command centre has long headers of its own: 接警编号, 警情类别, 发案时间.
-        own += [
-            {folded(alias) for alias in spec.aliases if any(word in alias for word in _OF_CALLS)}
-            for spec in TARGETS[layer.source].specs(layer)
-        ]
-    return own

@@ -12,6 +12,7 @@ export function layerStep({ data, choices, open }, actions, fold) {
   const chosen = data.layers.find((one) => one.layer_id === choices.layer);
   const groups = [...new Set(data.layers.map((one) => one.group_name))];
   return step({ id: "layer", number: 1, title: _("图层"), summary: chosen?.name ?? _("还没有选"), open: open.layer || !chosen, fold: (on) => fold("layer", on) },
+    chosen ? null : h("p", { class: "small mb-2", id: "layer-open" }, _("从文件名和表头看不出是哪个图层，请选。")),
     h("select", {
       class: "form-select form-select-sm app-target", id: "layer-select", "aria-label": _("图层"),
       onChange: (event) => actions.choose(withLayer(choices, event.currentTarget.value)),
