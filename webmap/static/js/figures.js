@@ -14,6 +14,7 @@ import { makeStore } from "/static/js/patrols/store.js";
 
 const QUIET_LAYERS = ["boundary", "railways"];
 const OWN = "own";
+const PHONE = matchMedia("(max-width: 767.98px)");
 
 /** Return the grids of the level that is looked at. */
 const gridsOf = ({ answer, asked }) => answer[asked.level === "police" ? "police_grids" : "sub_grids"];
@@ -31,6 +32,7 @@ function makeActions(store) {
   const change = (part) => store.set({ asked: { ...store.get().asked, ...part } });
   return {
     change,
+    fold(open) { store.set({ open }); },
     choose(grid) { change({ grid: store.get().asked.grid === grid ? "" : grid }); },
     /** Sort by a column, the most first, and show it on the map. */
     sort(by) {
@@ -63,11 +65,29 @@ function dateInput(id, label, value, onChange, most) {
   }), { id });
 }
 
+const periodText = ({ asked, data }) => (asked.first && asked.last
+  ? _("{first} – {last}", asked) : _("最近 {count} 天", { count: asked.days || data.days }));
+
+/** What is counted, folded on a phone, and the level: the table is in sight below. */
+function head(state, actions) {
+  const { asked, open } = state;
+  return h("div", { class: "d-flex gap-2 align-items-center mb-2" },
+    h("button", {
+      type: "button", id: "days-button", "aria-expanded": String(open), "aria-controls": "days",
+      class: "btn btn-sm btn-outline-secondary app-target flex-fill text-start", onClick: () => actions.fold(!open),
+    }, icon("calendar3"), " ", periodText(state), icon(open ? "chevron-up" : "chevron-down", "ms-2")),
+    h("div", { class: "btn-group btn-group-sm", role: "group", "aria-label": _("看哪一级") },
+      [["sub", _("网格")], ["police", _("警格")]].map(([value, text]) => h("button", {
+        type: "button", class: `btn btn-outline-secondary app-target text-nowrap ${asked.level === value ? "active" : ""}`,
+        "aria-pressed": String(asked.level === value), onClick: () => actions.change({ level: value, grid: "" }),
+      }, text))));
+}
+
 function days(state, actions) {
   const { asked, answer, data } = state;
   const own = Boolean(asked.first && asked.last);
   const { first, last } = answer?.period ?? asked;
-  return h("div", { class: "mb-2" },
+  return h("div", { class: "mb-2", id: "days", hidden: !state.open },
     h("div", { class: "patrol-fields-2" },
       field(_("警情"), select({
         id: "period", value: own ? OWN : asked.days || String(data.days), label: _("警情"),
@@ -110,16 +130,11 @@ function elsewhere({ answer, asked }) {
 function panel(state, actions) {
   const { answer, asked, data, working } = state;
   return h("div", { class: "patrol" },
-    days(state, actions),
+    head(state, actions), days(state, actions),
     problem(state.problem, "problem"),
     answer ? null : h("div", { class: "small text-body-secondary", role: "status" }, working ? _("正在统计…") : null),
     answer && !gridsOf(state).length ? h("p", { class: "small" }, _("这一天还没有网格。请先导入网格，或换一个日期。")) : null,
     answer && gridsOf(state).length ? h("div", { class: working ? "opacity-50" : "" },
-      h("div", { class: "btn-group btn-group-sm mb-2", role: "group", "aria-label": _("看哪一级") },
-        [["sub", _("网格")], ["police", _("警格")]].map(([value, text]) => h("button", {
-          type: "button", class: `btn btn-outline-secondary app-target ${asked.level === value ? "active" : ""}`,
-          "aria-pressed": String(asked.level === value), onClick: () => actions.change({ level: value, grid: "" }),
-        }, text))),
       shown(state, actions),
       table(state, gridsOf(state), columnsOf(answer, data), actions),
       elsewhere(state)) : null);
@@ -155,7 +170,7 @@ function tieMap(view, store, actions) {
  * @param {{foot: HTMLElement, data: Object}} options
  */
 export async function mount(element, { foot: footElement, data }) {
-  const store = makeStore({ data, asked: readAddress(location.search), answer: null, working: true, problem: null });
+  const store = makeStore({ data, asked: readAddress(location.search), answer: null, working: true, problem: null, open: !PHONE.matches });
   const actions = makeActions(store);
   const draw = (state) => {
     render(panel(state, actions), element);

@@ -110,7 +110,8 @@ function middleOf(geometry) {
  */
 export function mapLegend(view) {
   const box = L.DomUtil.create("div", "grid-legend");
-  const control = L.control({ position: "topright" });
+  // On a phone the buttons stand on the right, and the sheet lies below.
+  const control = L.control({ position: matchMedia("(max-width: 767.98px)").matches ? "topleft" : "topright" });
   control.onAdd = () => box;
   control.addTo(view.map);
   return {
