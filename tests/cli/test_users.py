@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.cli.conftest import Runner, runner_of
 from webmap.accounts import find_user
 from webmap.database import Database
-from webmap.models import AuditEntry, Office, Role, User
+from webmap.models import AuditEntry, Member, Office, Role, User, who_is
 
 PASSWORD = "correct horse battery"
 
@@ -31,6 +31,21 @@ def test_an_account_is_made_and_recorded(flask_command_on_both: Runner, database
         assert (entry.username, entry.action, entry.subject) == ("cli", "users.manage", "user:wang")
         assert entry.office_id == office.id
         assert PASSWORD not in str(entry.after)
+
+
+def test_an_account_of_a_member_is_named_after_the_person(
+    flask_command: Runner, spatialite_database: Database
+) -> None:
+    create = ("users", "create", "li", "--role", "officer", "--office", "TINY")
+    nobody = flask_command(*create, "--member", "X999", WEBMAP_NEW_PASSWORD=PASSWORD)
+    assert (nobody.exit_code, "X999" in nobody.output) == (1, True)
+    with spatialite_database.reading() as session:
+        number = session.scalars(select(Member.number).where(Member.name == "李国华")).one()
+    made = flask_command(*create, "--member", number, WEBMAP_NEW_PASSWORD=PASSWORD)
+    assert made.exit_code == 0
+    with spatialite_database.reading() as session:
+        assert who_is(session, "li") == "李国华（综管机动组）"
+        assert who_is(session, "cli") == "cli"
 
 
 def test_the_password_is_asked_for_twice_and_never_shown(

@@ -12,7 +12,7 @@ from webmap.accounts import passwords
 from webmap.accounts.passwords import VerifiedPasswords, hash_password, verify
 from webmap.accounts.rights import ALL_OFFICES
 from webmap.errors import N_, Conflict, DomainError, NotFound
-from webmap.models import Role, User
+from webmap.models import Member, Role, User
 
 MIN_PASSWORD_LENGTH = 10
 # Long ones cost the server time and nobody types them.
@@ -31,13 +31,21 @@ def create_user(
     now: datetime,
     *,
     demo: bool = False,
+    member_number: str | None = None,
 ) -> User:
     """Add an account.
+
+    Parameters
+    ----------
+    member_number
+        The member whose account it is: named in the record of changes, and shown own routes.
 
     Raises
     ------
     Conflict
         The name is taken.
+    NotFound
+        The office has no such member.
     DomainError
         The name or password cannot be used, or the role needs an office.
     """
@@ -55,6 +63,7 @@ def create_user(
         username=username,
         password_hash=hash_password(password),
         role=role,
+        member_id=None if member_number is None else _member_id(session, office_id, member_number),
         demo=demo,
         session_key=secrets.token_hex(32),
         created_at=now,
@@ -62,6 +71,15 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+def _member_id(session: Session, office_id: int | None, number: str) -> int:
+    found = session.scalar(
+        select(Member.id).where(Member.office_id == office_id, Member.number == number)
+    )
+    if found is None:
+        raise NotFound(N_("没有编号为“%(number)s”的队员。"), number=number)
+    return found
 
 
 def _check_password(password: str) -> None:

@@ -35,8 +35,11 @@ _password_option = click.option(
     help="commander 警长、officer 民警、auxiliary 辅警、volunteer 义警、bureau 分局、admin 管理员",
 )
 @click.option("--office", "office_code", help="警务室编号；分局和管理员可以不填。")
+@click.option("--member", "member_number", help="这个账号是哪名队员的：队员编号。")
 @_password_option
-def create(username: str, role: str, office_code: str | None, password: str) -> None:
+def create(
+    username: str, role: str, office_code: str | None, member_number: str | None, password: str
+) -> None:
     """新建一个账号。"""
     with database().writing() as db:
         office_id = None
@@ -44,8 +47,11 @@ def create(username: str, role: str, office_code: str | None, password: str) -> 
             office_id = db.scalar(select(Office.id).where(Office.code == office_code))
             if office_id is None:
                 raise NotFound(N_("没有编号为“%(code)s”的警务室。"), code=office_code)
-        user = create_user(db, username, password, Role(role), office_id, utc_now())
-        _record_change(db, user, role=role)
+        user = create_user(
+            db, username, password, Role(role), office_id, utc_now(), member_number=member_number
+        )
+        whose = {} if member_number is None else {"member": member_number}
+        _record_change(db, user, role=role, **whose)
     click.echo(_("已建立账号“%(username)s”。", username=username))
 
 
