@@ -6,12 +6,19 @@ import { h, icon, step } from "/static/js/patrols/parts.js";
 
 const SHOWN = 100;
 
+/** Why rows have to be placed by their addresses; "": their coordinates do, whatever else is bad. */
+export function lackOfPositions(check) {
+  if (check.missing.includes("lon") || check.missing.includes("lat")) return _("这个文件没有坐标，但有地址：可以按地址找位置。");
+  if (!check.missing.length && !check.points.length) return _("坐标列里没有一个能用的坐标，但有地址：可以按地址找位置。");
+  return "";
+}
+
 /** A file without coordinates is offered to be placed by its addresses. */
 export function addressOffer({ check, choices }, actions) {
-  const lacks = check.missing.includes("lon") || check.missing.includes("lat");
-  if (choices.by_address || !check.by_address || !(lacks || !check.good)) return null;
+  const lack = lackOfPositions(check);
+  if (choices.by_address || !check.by_address || !lack) return null;
   return h("div", { class: "alert alert-info py-2 my-2", id: "address-offer" },
-    h("p", { class: "mb-2" }, _("这个文件没有坐标，但有地址：可以按地址找位置。")),
+    h("p", { class: "mb-2" }, lack),
     h("button", {
       type: "button", class: "btn btn-sm btn-primary app-target", id: "by-address",
       onClick: () => actions.choose(withAddresses(choices, true)),
