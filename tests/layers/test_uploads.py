@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -26,7 +27,13 @@ from webmap.errors import BadFile, RowProblem
 from webmap.layers import Datum, Remark, from_wgs84
 from webmap.layers.files import SourceTable, read_source
 from webmap.layers.imports.area import OfficeArea
-from webmap.layers.imports.datum_fit import CANDIDATES, best_datum, datum_fits, plane_crs
+from webmap.layers.imports.datum_fit import (
+    CANDIDATES,
+    DatumFit,
+    best_datum,
+    datum_fits,
+    plane_crs,
+)
 from webmap.layers.uploads import Readers, Staging, read_table, state_of
 from webmap.layers.uploads.tables import write_table
 from webmap.models import Place
@@ -188,6 +195,19 @@ def test_no_datum_is_guessed_without_a_ground_for_it() -> None:
     assert best_datum(datum_fits(lon, lat, AREA, empty, empty), 40) is None
     assert best_datum(datum_fits(lon - 100, lat, AREA, empty, empty), 40) is None
     assert best_datum(datum_fits(lon[:0], lat[:0], AREA, empty, empty), 0) is None
+
+
+def test_datums_that_fit_nearly_alike_are_left_to_a_person() -> None:
+    alike = [
+        DatumFit(Datum.WGS84, 0.92, 12.0, 0.2, 5.0), DatumFit(Datum.GCJ02, 0.92, 16.0, 0.2, 1.0),
+        DatumFit(Datum.BD09, 0.6, 40.0, 0.0, 0.0),
+    ]  # fmt: skip
+    assert best_datum(alike, 15) is None
+    told = [replace(alike[0], street_m=5.0), *alike[1:]]
+    assert best_datum(told, 15) is Datum.WGS84
+    # One point of fifteen lies outside: by chance, as far as anybody can tell.
+    assert best_datum([replace(alike[0], inside_share=1 - 1 / 15), *alike[1:]], 15) is None
+    assert best_datum([replace(alike[0], inside_share=1.0), *alike[1:]], 400) is Datum.WGS84
 
 
 @pytest.mark.parametrize("srid", [4547, 4526, 32649, 32650, 3857])

@@ -350,7 +350,31 @@ def test_the_datum_that_a_file_names_is_taken_where_its_points_dont_tell(
     upload = sent(officer, path)
     checked = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(datum=None)).json
     assert checked["best"] is None
-    assert (checked["declared"], checked["datum"]) == (datum, datum or "wgs84")
+    assert (checked["declared"], checked["datum"]) == (datum, datum)
+
+
+def test_nothing_is_kept_while_the_datum_is_open(
+    officer: FlaskClient, spatialite_database: Database, tmp_path: Path
+) -> None:
+    # On the grid of the office's streets no datum fits better than another.
+    rows = shops(2, 经度=MIDDLE_LON, 纬度=MIDDLE_LAT)
+    address = f"{UPLOADS}/{sent(officer, write_csv(tmp_path / 'a.csv', rows))['id']}"
+    checked = officer.post(f"{address}/check", json=choices(datum=None)).json
+    assert (checked["datum"], checked["refused"], checked["good"]) == (None, True, 2)
+    kept = officer.post(f"{address}/keep", json=choices(datum=None))
+    assert kept.status_code == 422
+    assert "分不清是哪一种" in kept.json["detail"]
+    assert numbers(spatialite_database) == set()
+    assert officer.post(f"{address}/keep", json=choices(datum="gcj02")).status_code == 202
+
+
+def test_headers_tell_their_datum(officer: FlaskClient, tmp_path: Path) -> None:
+    rows = shops(2, 经度_GCJ02=MIDDLE_LON, 纬度_GCJ02=MIDDLE_LAT)
+    for row in rows:
+        del row["经度"], row["纬度"]
+    upload = sent(officer, write_csv(tmp_path / "a.csv", rows))
+    checked = officer.post(f"{UPLOADS}/{upload['id']}/check", json=choices(datum=None)).json
+    assert (checked["datum"], checked["refused"]) == ("gcj02", False)
 
 
 def test_points_that_tell_their_datum_outweigh_what_the_file_names(

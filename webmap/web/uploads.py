@@ -54,6 +54,7 @@ _RIGHT_OF_SOURCE = {
     LayerSource.SUB_GRIDS: "grids.manage",
 }
 _BAD_ROWS = N_("文件有 %(count)s 处问题，一行也没有导入。")
+_WHICH_DATUM = N_("几种坐标都说得通，分不清是哪一种：请看地图上的位置，选好坐标再导入。")
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/api/v1")
 readers = Readers()
@@ -207,7 +208,7 @@ def _check(upload: Upload, choices: ChoicesBody) -> tuple[Check, dict[str, Any]]
         )
     settled = choices.model_copy(
         update={
-            "datum": checked.options.datum,
+            "datum": None if checked.datum_open else checked.options.datum,
             "crs": checked.options.crs,
             "columns": _columns_of(checked, table.names),
         }
@@ -216,6 +217,7 @@ def _check(upload: Upload, choices: ChoicesBody) -> tuple[Check, dict[str, Any]]
         "asked_ns": asked_ns,
         "choices": settled.model_dump(mode="json"),
         "refused": checked.refused,
+        "datum_open": checked.datum_open,
         "problems": [[one.row, one.message, one.params] for one in checked.problems],
     }
     if (upload.read("check") or {}).get("asked_ns", 0) <= asked_ns:
@@ -251,6 +253,8 @@ def keep(upload_id: str) -> Response:
         checked = _check(upload, choices)[1]
         choices = ChoicesBody.model_validate(checked["choices"])
     problems = tuple(RowProblem(*problem) for problem in checked["problems"])
+    if checked["datum_open"]:
+        raise BadFile(_WHICH_DATUM)
     if checked["refused"]:
         raise BadFile(_BAD_ROWS, problems, count=len(problems))
     with database().reading() as db:

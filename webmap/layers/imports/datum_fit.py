@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 CANDIDATES = (Datum.WGS84, Datum.GCJ02, Datum.BD09)
 _LOOKED_AT = 400
 _LEAST_POINTS = 5
-_CLEAR_SHARE = 0.05
+_CLEAR_SHARE, _CLEAR_POINTS, _FEW_SHARE = 0.05, 1.5, 0.5
 _CLEAR_FIT = 2.0
+# How much nearer to streets, or more often on buildings, the right datum has points.
+_NEARER, _MORE_ON_BUILDINGS = 0.6, 0.25
 _FAR_M = 100.0
 _HALF = 0.5
 # EPSG numbers CGCS2000's 3-degree zones twice: 4513-4533 by zone, 4534-4554 by central meridian.
@@ -114,14 +116,31 @@ def best_datum(fits: Sequence[DatumFit], points: int) -> Datum | None:
     most = max(fit.inside_share for fit in fits)
     if not most:
         return None
-    left = [fit for fit in fits if fit.inside_share >= most - _CLEAR_SHARE]
+    # One point of a dozen beyond the boundary tells nothing.
+    margin = max(_CLEAR_SHARE, min(_CLEAR_POINTS / points, _FEW_SHARE))
+    left = [fit for fit in fits if fit.inside_share >= most - margin]
     if len(left) == 1:
         return left[0].datum
     if points < _LEAST_POINTS:
         return None
-    first, second = sorted(left, key=lambda fit: fit.stands_out, reverse=True)[:2]
-    clear = first.stands_out >= max(_CLEAR_FIT, 1.5 * second.stands_out)
-    return first.datum if clear else None
+    first, *others = sorted(left, key=lambda fit: fit.stands_out, reverse=True)
+    clear = first.stands_out >= max(_CLEAR_FIT, 1.5 * others[0].stands_out)
+    return first.datum if clear and all(_is_better(first, other) for other in others) else None
+
+
+def _is_better(fit: DatumFit, other: DatumFit) -> bool:
+    """Return whether a person would see it too: nearer to streets, or more on buildings."""
+    nearer = (
+        fit.street_m is not None
+        and other.street_m is not None
+        and fit.street_m <= _NEARER * other.street_m
+    )
+    on_buildings = (
+        fit.on_building_share is not None
+        and other.on_building_share is not None
+        and fit.on_building_share >= other.on_building_share + _MORE_ON_BUILDINGS
+    )
+    return nearer or on_buildings
 
 
 class _Surroundings:

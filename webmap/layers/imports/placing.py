@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from webmap.errors import N_, BadFile, RowProblem
 from webmap.layers.datums import Datum, to_wgs84
 from webmap.layers.files import Remark, SourceTable
 from webmap.layers.imports.area import OfficeArea, transformed
+from webmap.layers.imports.fields import folded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,6 +89,16 @@ def declared_datum(table: SourceTable) -> Datum | None:
     """Return the datum that a file names for its coordinates, if it is one of ours."""
     named = table.crs and table.crs.datum
     return _DATUMS.get(named.name.removesuffix(" ensemble")) if named else None
+
+
+def datum_of_headers(headers: Iterable[str]) -> Datum | None:
+    """Return the datum that the headers of coordinates name: 经度_GCJ02, longitude_wgs84."""
+    ends = {folded(datum.value): datum for datum in Datum}
+    for header in map(folded, headers):
+        for end, datum in ends.items():
+            if header.endswith(end):
+                return datum
+    return None
 
 
 def _impossible(geometry: NDArray[np.object_], most: float) -> NDArray[np.bool_]:

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 LON = FieldSpec("lon", N_("经度"), "longitude", required=True,
     aliases=("lng", "longitude", "x", "x坐标", "经度坐标", "东经", "long", "x_coordinate",
-             "经度_gcj02", "longitude_gcj02", "经度_cgcs2000", "longitude_cgcs2000",
+             "经度_wgs84", "longitude_wgs84", "经度_gcj02", "longitude_gcj02",
+             "经度_cgcs2000", "longitude_cgcs2000",
              "警情经度", "发案经度", "案发经度", "报警经度", "定位经度", "经度x"),
 )  # fmt: skip
 LAT = FieldSpec("lat", N_("纬度"), "latitude", required=True,
     aliases=("latitude", "y", "y坐标", "纬度坐标", "北纬", "y_coordinate",
-             "纬度_gcj02", "latitude_gcj02", "纬度_cgcs2000", "latitude_cgcs2000",
+             "纬度_wgs84", "latitude_wgs84", "纬度_gcj02", "latitude_gcj02",
+             "纬度_cgcs2000", "latitude_cgcs2000",
              "警情纬度", "发案纬度", "案发纬度", "报警纬度", "定位纬度", "纬度y"),
 )  # fmt: skip
 _SHOWN_ROWS = 10

@@ -30,7 +30,13 @@ from webmap.layers.imports.importing import (
     refuse_by_address,
 )
 from webmap.layers.imports.incident_words import FileWord, read_words, words_in
-from webmap.layers.imports.placing import WEB_MERCATOR, centres_of, declared_datum, source_crs
+from webmap.layers.imports.placing import (
+    WEB_MERCATOR,
+    centres_of,
+    datum_of_headers,
+    declared_datum,
+    source_crs,
+)
 from webmap.layers.imports.privacy import personal_columns
 from webmap.layers.imports.reading import LAT, LON, check_rows, columns_of, table_points
 from webmap.layers.imports.rows import (
@@ -78,6 +84,9 @@ class Check:
     declared
         The datum that the file names; files in GCJ-02 often name WGS 84, so it is taken only
         where the points don't tell.
+    datum_open
+        Whether the points fit under several datums alike and nobody said which it is: places
+        could end up half a kilometre off, so that nothing is kept until it is chosen.
     plane
         A plane CRS under which the coordinates lie in the office, and the share that does, for a
         file that names none.
@@ -109,6 +118,7 @@ class Check:
     fits: tuple[DatumFit, ...] = ()
     best: Datum | None = None
     declared: Datum | None = None
+    datum_open: bool = False
     plane: tuple[str, float] | None = None
     points: tuple[tuple[int, float, float, bool], ...] = ()
     good: int = 0
@@ -129,7 +139,7 @@ class Check:
     @property
     def refused(self) -> bool:
         """Return whether nothing would be kept."""
-        if self.missing or not self.good:
+        if self.missing or not self.good or self.datum_open:
             return True
         return bool(self.problems) and (
             self.whole_file or self.options.bad_rows is BadRowsPolicy.REFUSE
@@ -188,7 +198,8 @@ def check_upload(
         remembered=last is not None,
         options=replace(options, datum=datum or (last[1] if last else Datum.WGS84)),
         needs_datum=source_crs(table, Datum.WGS84, options.crs) is None,
-        declared=declared_datum(table),
+        declared=declared_datum(table)
+        or datum_of_headers(columns[name] for name in columns if name in _POSITION),
         by_address=table.geometry is None
         and target.address in columns
         and to.layer.geometry_type != "LineString",
@@ -255,9 +266,13 @@ def _located(
     fits = datum_fits(x, y, to.area, *_surroundings(to))
     best = best_datum(fits, len(x))
     settled = chosen or check.remembered
-    datum = check.options.datum if settled else best or check.declared or Datum.WGS84
-    options = replace(check.options, datum=datum)
-    return replace(check, fits=tuple(fits), best=best, options=options), *to_wgs84(x, y, datum)
+    told = check.options.datum if settled else best or check.declared
+    datum = told or Datum.WGS84
+    check = replace(
+        check, fits=tuple(fits), best=best, datum_open=told is None,
+        options=replace(check.options, datum=datum),
+    )  # fmt: skip
+    return check, *to_wgs84(x, y, datum)
 
 
 def _raw_points(

@@ -230,7 +230,7 @@ class CheckAnswer(BaseModel):
     personal: list[str]
     missing: list[str]
     remembered: bool
-    datum: Datum
+    datum: Datum | None = Field(description="null: the points don't tell, it has to be chosen")
     crs: str | None
     needs_datum: bool
     fits: list[FitAnswer]
@@ -264,7 +264,7 @@ class CheckAnswer(BaseModel):
             personal=list(check.personal),
             missing=[spec.name for spec in check.missing],
             remembered=check.remembered,
-            datum=check.options.datum,
+            datum=None if check.datum_open else check.options.datum,
             crs=check.options.crs,
             needs_datum=check.needs_datum,
             fits=[

@@ -34,7 +34,7 @@ export function problemsView({ upload, check, choices, selected }, actions) {
     return h("p", { class: "text-body-secondary mt-2 mb-0", id: "nothing-new" }, icon("info-circle"), " ", _("没有新的行：{count} 行的编号都已经在图层里。", { count: check.passed_over }));
   }
   if (!check.problem_count) {
-    return check.missing.length ? null : h("p", { class: "text-success-emphasis mt-2 mb-0", id: "all-good" }, icon("check-circle"), " ", _("{count} 行都可以导入。", { count: check.good }));
+    return check.missing.length || check.refused ? null : h("p", { class: "text-success-emphasis mt-2 mb-0", id: "all-good" }, icon("check-circle"), " ", _("{count} 行都可以导入。", { count: check.good }));
   }
   const leave = choices.bad_rows === "leave-out";
   return h("section", { class: "mt-2" },

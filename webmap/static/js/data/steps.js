@@ -73,8 +73,17 @@ function fitText(fit) {
   return fit.street_m === null ? inside : _("{inside}、离路 {distance}", { inside, distance: formatDistance(fit.street_m) });
 }
 
+/** In words: several datums fit alike, or none does; a person has to look and choose. */
+function openText(check) {
+  const alike = check.fits.filter((one) => one.inside_share > 0);
+  const fits = alike.map((one) => _("按 {datum} {fit}", { datum: one.label, fit: fitText(one) })).join("；");
+  return alike.length ? _("分不清是哪一种：{fits}。选一种，看点是不是落在该在的店门和楼上；选错了会差几百米。", { fits })
+    : _("按位置看不出是哪一种，请问一下文件的来处，再选。");
+}
+
 /** In words: which datum fits best, and how the chosen one does. */
 function guessText(check) {
+  if (check.datum === null) return openText(check);
   const best = check.fits.find((one) => one.datum === check.best);
   if (!best) {
     const declared = { wgs84: "WGS 84", cgcs2000: "CGCS2000" }[check.declared];
@@ -108,13 +117,14 @@ function datumRows(state, actions) {
 /** Which datum or coordinate system the positions are in. */
 export function placeStep(state, actions, fold) {
   const { upload, check, choices, open } = state;
+  const unclear = check.needs_datum && check.datum === null;
   const name = DATUMS().find(([datum]) => datum === (choices.datum ?? check.datum))?.[1];
   const crs = check.crs ?? upload.crs;
   return step({
-    id: "place", number: 3, title: _("坐标"), open: open.place, fold: (on) => fold("place", on),
-    summary: check.needs_datum ? name : crs,
+    id: "place", number: 3, title: _("坐标"), open: open.place || unclear, fold: (on) => fold("place", on),
+    summary: check.needs_datum ? name ?? _("还没有选") : crs, wrong: unclear ? "unclear" : "",
   },
-  check.needs_datum ? h("p", { class: "small mb-2", id: "datum-guess" }, guessText(check)) : null,
+  check.needs_datum ? h("p", { class: `small mb-2 ${unclear ? "text-danger-emphasis" : ""}`, id: "datum-guess" }, guessText(check)) : null,
   check.needs_datum ? datumRows(state, actions)
     : h("p", { class: "small mb-2" }, upload.crs && !choices.crs ? _("文件自己写明：{crs}", { crs: upload.crs }) : _("按位置看，是平面坐标 {crs}。", { crs })),
   check.needs_datum && check.fits.length ? null : field(_("平面坐标的坐标系"), h("input", {
