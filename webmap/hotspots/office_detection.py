@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from webmap.hotspots.units import Units
 
 DETECT_ACTION = "hotspots.detect"
+# Of areas that stand out so many are looked at: the first are mostly hotspots already.
+MOST_LOOKED_AT = 60
 # A suggestion is known already where it shares so much of the smaller one's ground, or so many of
 # its incidents lie in the other.
 SAME_SHARE = 0.5
@@ -130,7 +132,7 @@ def search_office(
     units = units_of(session, office)
     # What is not brought in yet did not fail to happen: time is told by the newest incident.
     until = events.ends.max() + np.timedelta64(1, "s")
-    findings = detect(events, units, until, wish)
+    findings = detect(events, units, until, replace(wish, most=MOST_LOOKED_AT))
     areas = [one.area for one in findings.suggestions]
     proposed = []
     for one, name in zip(findings.suggestions, names_of(session, office, areas), strict=True):
@@ -171,6 +173,8 @@ def keep_suggestions(
 
     Parameters
     ----------
+    findings
+        As many suggestions are made as were wished for, not counting what is known already.
     judgement
         How the method did on the office's past; kept beside the search.
     tell
@@ -207,7 +211,7 @@ def keep_suggestions(
             there.append(same.number)
         elif (same := _same(proposed, refused, office)) is not None and not _worse(proposed, same):
             again.append(same.number)
-        else:
+        elif len(made) < findings.wish.most:
             made.append(
                 _hotspot(proposed, office_id, next_number(session, office_id), detection, tell)
             )

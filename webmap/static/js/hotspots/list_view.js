@@ -104,10 +104,7 @@ export function listView(state, actions) {
     awayBox(state, actions),
     !hotspots.length ? h("p", { class: "alert alert-info small", id: "no-hotspots" },
       data.may_manage ? _("还没有热点。可以在地图上画一个，或者到“数据”导入。") : _("还没有热点。")) : null,
-    // What detection shows stands above the suggestions that it makes.
-    !state.state || state.state === "suggested" ? h("div", {
-      id: "hotspots-detection", key: "detection", ref: (place) => place && actions.showDetection?.(place),
-    }) : null,
+    !state.state || state.state === "suggested" ? detectionView(state, actions) : null,
     suggestions.length && !state.state ? h("h2", { class: "fs-6 fw-semibold mb-1" }, _("建议")) : null,
     h("ul", { class: "people-list", "aria-label": _("建议的热点") }, suggestions.map((one) => row(one, state, actions))),
     others.length && suggestions.length ? h("h2", { class: "fs-6 fw-semibold mb-1 mt-2" }, _("热点")) : null,
