@@ -51,6 +51,19 @@ def test_the_catalogue_is_compiled() -> None:
         assert not read_po(file).fuzzy
 
 
+def test_the_scripts_texts_are_found_by_the_extractor() -> None:
+    """Babel passes over texts within a template string, or within another text's places."""
+    literal = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""")
+    scripts = PACKAGE_DIR / "static" / "js"
+    missed = {
+        f"{path.relative_to(scripts)}: {text}"
+        for path in sorted(scripts.rglob("*.js"))
+        for text in literal.findall(path.read_text(encoding="utf-8"))
+        if text.replace('\\"', '"') not in texts_of_the_sources()
+    }
+    assert not missed
+
+
 def test_every_text_has_an_english_one() -> None:
     missing = sorted(text for text in texts_of_the_sources() if not english().get(text))
     assert not missing, f"not in English yet ({len(missing)}): {missing[:10]}"

@@ -102,7 +102,7 @@ def latest() -> Response:
 def _reasons(suggestion: Suggestion) -> str:
     """Return why an area is suggested, the weightiest first, in words that are kept with it."""
     told = [reason.text(_kind_name, str, _) for reason in suggestion.reasons[:_MOST_REASONS]]
-    return "；".join(told)
+    return _("；").join(told)
 
 
 def _kind_name(category: str, sub_category: str) -> str:

@@ -52,7 +52,7 @@ function placesOf(state) {
     put(aboutOf(one), { geometry: one.geometry, urgency: one.urgency, title: `${one.name} · ${kinds[one.kind]}` });
   }
   for (const one of state.talks?.talks ?? []) {
-    put(`${one.layer_id}/${one.number}`, { geometry: one.geometry, urgency: "talk", title: `${one.name} · ${_("建议约谈")}` });
+    put(`${one.layer_id}/${one.number}`, { geometry: one.geometry, urgency: "talk", title: [one.name, _("建议约谈")].join(" · ") });
   }
   // The most urgent are drawn last, over the others.
   return [...places.values()].sort((a, b) => MOST_URGENT_FIRST.indexOf(b.urgency) - MOST_URGENT_FIRST.indexOf(a.urgency));

@@ -31,7 +31,7 @@ function connection(state) {
       ? h("a", { class: "btn btn-light field-target ms-2", href: `/sign-in?next=${encodeURIComponent("/field")}` }, _("登录")) : null),
     refused.map((item) => h("div", { class: "alert alert-danger py-2 my-2", key: item.id },
       _("没有收下：{detail}", { detail: item.refused }),
-      item.body?.sequence ? ` (${_("第 {number} 站", { number: item.body.sequence })})` : "",
+      item.body?.sequence ? [" (", _("第 {number} 站", { number: item.body.sequence }), ")"] : "",
       h("button", { type: "button", class: "btn btn-outline-danger field-target ms-2", onClick: () => state.actions.drop(item.id) }, _("知道了")))));
 }
 
@@ -72,7 +72,7 @@ function stopRow(state, plan, route, stop, actions) {
       h("span", { class: "d-block" }, `${stop.sequence} ${stop.name}`),
       status ? h("span", { class: `d-block small field-told-${told.status}` }, icon(status.name), " ",
         status.text(), " ", localParts(told.at).time, told.reason ? ` · ${told.reason}` : "",
-        told.waits ? ` · ${_("待发送")}` : "") : null,
+        told.waits ? [" · ", _("待发送")] : "") : null,
       told.notes.map((note) => h("span", { class: "d-block small text-body-secondary", key: note }, icon("chat-left-text"), " ", note)),
       told.photos.length ? h("span", { class: "d-block small text-body-secondary" }, icon("camera"), " ",
         _("照片 {count} 张", { count: told.photos.length })) : null)));

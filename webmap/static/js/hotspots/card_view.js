@@ -159,7 +159,7 @@ function followUps(told, chosen) {
   const kinds = KINDS();
   return h("section", { "aria-label": _("跟进"), id: "follow-ups" }, sub(_("跟进")),
     h("ul", { class: "people-history" }, told.map((one) => h("li", { key: one.id, class: one.done_on ? "" : "people-now" },
-      h("span", { class: "flex-fill" }, kinds[one.kind] ?? one.kind, one.note ? `：${one.note}` : ""),
+      h("span", { class: "flex-fill" }, kinds[one.kind] ?? one.kind, one.note ? _("：{note}", { note: one.note }) : ""),
       h("span", { class: "small text-body-secondary text-nowrap" }, one.done_on ? _("{day} 已做", { day: one.done_on }) : _("{day} 前", { day: one.due_on }))))),
     h("a", { class: "small", href: `/hotspots/follow-ups?hotspot=${chosen}` }, _("到“跟进”办理")));
 }

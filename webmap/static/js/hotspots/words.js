@@ -61,9 +61,9 @@ export function changeText(days, counts) {
   const { before, after, direction } = counts;
   const told = _("前 {days} 天 {before} 起，后 {days} 天 {after} 起", { days, before, after });
   if (before + after === 0) return told;
-  if (direction === "more") return `${told}${_("；确实变多了，很难用偶然解释")}`;
-  if (direction === "fewer") return `${told}${_("；确实变少了，很难用偶然解释")}`;
-  return `${told}${_("；这样的差别可能只是偶然")}`;
+  if (direction === "more") return told + _("；确实变多了，很难用偶然解释");
+  if (direction === "fewer") return told + _("；确实变少了，很难用偶然解释");
+  return told + _("；这样的差别可能只是偶然");
 }
 
 /** The range of the true change. */

@@ -20,7 +20,7 @@ export function weekdaysText(weekdays) {
   const days = [...weekdays].sort((a, b) => a - b);
   const run = days.length > 2 && days.at(-1) - days[0] === days.length - 1;
   return run ? _("{first}至{last}", { first: weekdayName(days[0]), last: weekdayName(days.at(-1)) })
-    : days.map(weekdayName).join("、");
+    : days.map(weekdayName).join(_("、"));
 }
 
 /** Return hours: `20:00–次日 02:00`. */

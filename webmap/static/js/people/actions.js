@@ -65,12 +65,13 @@ export function makeActions(store) {
     if (theirs.team_id !== seen.team_id) changes.push(_("小组 {name}", { name: teamName(theirs.team_id) }));
     if (theirs.active !== seen.active) changes.push(theirs.active ? _("恢复在岗") : _("停用"));
     if (theirs.photo !== seen.photo) changes.push(_("照片"));
+    const told = changes.join(_("、")) || _("责任网格");
     // What one didn't touch is as the other left it.
     const untouched = ["name", "number", "post", "phone", "team_id"].filter((name) => draft[name] === seen[name]);
     store.set({
       draft: { ...get().draft, ...Object.fromEntries(untouched.map((name) => [name, theirs[name]])), version: theirs.version, seen: theirs },
       members: get().members.map((one) => (one.id === theirs.id ? theirs : one)),
-      problems: [{ field: "", text: _("别人刚改了这名队员：{changes}。您改的还在，没有保存；再按一次“保存”就保存您改的，别的按对方的。", { changes: changes.join("、") || _("责任网格") }) }],
+      problems: [{ field: "", text: _("别人刚改了这名队员：{changes}。您改的还在，没有保存；再按一次“保存”就保存您改的，别的按对方的。", { changes: told }) }],
     });
     throw OVERTAKEN;
   }

@@ -78,7 +78,7 @@ function routeItem(route, state, actions) {
       "aria-expanded": String(chosen), onClick: () => actions.select(chosen ? null : route.number),
     }, routeMark(route.number),
     h("span", { class: "flex-fill" }, formatDistance(route.length_m), " · ", durationText(route.time_min),
-      route.value === null ? null : ` · ${_("警情 {value}", { value: route.value.toFixed(1) })}`),
+      route.value === null ? null : [" · ", _("警情 {value}", { value: route.value.toFixed(1) })]),
     icon(chosen ? "chevron-up" : "chevron-down")),
     chosen ? streetList(route) : null);
 }

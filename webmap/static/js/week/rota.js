@@ -26,7 +26,7 @@ function cell(shift, { selected, week }, actions) {
   return h("td", null, h("button", {
     type: "button", class: "week-cell app-target", "data-on": shift.teams.length > 0,
     "data-shift": key, "aria-pressed": selected === key,
-    "aria-label": `${shift.day} ${shift.name || shift.begins} ${who || _("没有人")}`,
+    "aria-label": [shift.day, shift.name || shift.begins, who || _("没有人")].join(" "),
     onClick: () => actions.select(key),
   }, who || "—", shift.plan ? h("span", { class: "week-cell-mark" },
     icon(STATUS[shift.plan.status]), ` ${shift.plan.visits_made}/${shift.plan.visits_wanted}`) : null));
