@@ -85,6 +85,8 @@ def test_each_migration_goes_back_and_forward_by_itself(blank_database: Database
     engine = blank_database.engine
     migrations.upgrade(engine)
     for revision, following in [
+        ("0013", "0014"),
+        ("0012", "0013"),
         ("0011", "0012"),
         ("0007", "0011"),
         ("0010", "0007"),
