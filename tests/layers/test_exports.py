@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -35,7 +36,9 @@ from webmap.layers.exports import (
 from webmap.layers.exports.shapefile import cut_to, short_names
 from webmap.layers.files import read_source
 from webmap.layers.files.formulas import harmless, plain
-from webmap.models import Office, Place, to_geometry
+from webmap.layers.imports.columns import map_columns
+from webmap.layers.imports.importing import TARGETS
+from webmap.models import Layer, LayerSource, Office, Place, to_geometry
 
 MOMENT = Moment(day=NOW.date(), now=NOW)
 CLOSE_DEG = 1e-7
@@ -76,7 +79,9 @@ def read_by_gdal(path: Path) -> gpd.GeoDataFrame:
     return frame.rename(columns={"Name": "name"}).sort_values("number", ignore_index=True)
 
 
-def assert_same(found: gpd.GeoDataFrame, wanted: gpd.GeoDataFrame, names: dict[str, str]) -> None:
+def assert_same(
+    found: gpd.GeoDataFrame, wanted: gpd.GeoDataFrame, names: Mapping[str, str]
+) -> None:
     assert shapely.equals_exact(
         shapely.normalize(shapely.force_2d(found.geometry.array)),
         shapely.normalize(np.asarray(wanted.geometry.array)),
@@ -94,7 +99,11 @@ def test_gdal_reads_equal_shapes_and_attributes(
     file = export(spatialite_database, tmp_path, layer_id, format=kind)
     wanted = stored(spatialite_database, layer_id)
     found = read_by_gdal(file.path)
-    short = {"residents_capacity": "residents_"} if kind is ExportFormat.SHAPEFILE else {}
+    short = (
+        {"residents_capacity": "capacity", "number_short": "house_no"}
+        if kind is ExportFormat.SHAPEFILE
+        else {}
+    )
     assert file.count == len(wanted)
     assert_same(found, wanted, short)
 
@@ -127,8 +136,8 @@ def test_shortened_fields_and_texts_are_told_beside_the_shapefile(
         fields = list(csv.DictReader(archive.read("fields.csv").decode("utf-8-sig").splitlines()))
         texts = list(csv.DictReader(archive.read("texts.csv").decode("utf-8-sig").splitlines()))
     names = {row["原名"]: row["字段名"] for row in fields}
-    assert names["residents_capacity"] == "residents_"
-    assert names["number_short"] == "number_sho"
+    assert names["residents_capacity"] == "capacity"
+    assert names["number_short"] == "house_no"
     assert [(row["编号"], row["字段"], row["全文"]) for row in texts] == [
         ("441900001", "name", whole)
     ]
@@ -283,3 +292,86 @@ def test_every_layer_of_the_office_can_be_taken_out_in_every_format(
                 elif file.count:
                     assert len(read_source(file.path)) == file.count, (collection.layer_id, kind)
         assert find_collection(session, office.id, "incidents").told["occurred_from"] == "time"
+
+
+SHEETS = [ExportFormat.CSV, ExportFormat.XLSX]
+CODES = {"dispute", "theft", "affray", "tertiary", "residential", "yes", "confirmed"}
+
+
+def told(database: Database, folder: Path, layer_id: str) -> pd.DataFrame:
+    """Return what a layer's features are, without their shapes: a table has points of areas."""
+    frame = gpd.read_file(export(database, folder, layer_id).path)
+    return pd.DataFrame(frame.drop(columns="geometry")).sort_values("number", ignore_index=True)
+
+
+@pytest.mark.parametrize("english", [False, True])
+@pytest.mark.parametrize("kind", SHEETS)
+@pytest.mark.parametrize("layer_id", ["incidents", "hotspots", "rentals"])
+def test_a_sheet_has_words_for_codes_and_comes_back_the_same(
+    layer_id: str, kind: ExportFormat, english: bool, spatialite_database: Database, tmp_path: Path
+) -> None:
+    before = told(spatialite_database, tmp_path, layer_id)
+    file = export(spatialite_database, tmp_path, layer_id, format=kind, english=english)
+    assert not CODES & set(read_source(file.path).columns.astype(str).to_numpy().ravel())
+    importer_into(spatialite_database)(file.path, layer_id, mode=ImportMode.REPLACE)
+    pd.testing.assert_frame_equal(told(spatialite_database, tmp_path, layer_id), before)
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_streets_are_brought_in_with_the_words_of_a_sheet(
+    english: bool, spatialite_database: Database, tmp_path: Path
+) -> None:
+    before = told(spatialite_database, tmp_path, "streets")
+    file = export(
+        spatialite_database, tmp_path, "streets", format=ExportFormat.CSV, english=english
+    )
+    table = read_source(file.path).columns
+    assert not CODES & set(table.iloc[:, 2:4].to_numpy().ravel())
+    lines = gpd.read_file(export(spatialite_database, tmp_path, "streets").path)
+    worded = gpd.GeoDataFrame(table.iloc[:, :8], geometry=lines.geometry.array, crs=4326)
+    worded.to_file(tmp_path / "worded.gpkg")
+    importer_into(spatialite_database)(tmp_path / "worded.gpkg", "streets", mode=ImportMode.REPLACE)
+    names = ["highway", "oneway", "foot", "ebike", "car"]
+    after = told(spatialite_database, tmp_path, "streets")
+    pd.testing.assert_frame_equal(after[names], before[names])
+
+
+def test_a_workbook_has_dates_by_local_time_units_and_a_filter(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    file = export(spatialite_database, tmp_path, "incidents", format=ExportFormat.XLSX)
+    sheet = openpyxl.load_workbook(file.path).active
+    head = [cell.value for cell in sheet[1]]
+    began = sheet.cell(2, head.index("发生时间（北京时间）") + 1)
+    assert began.is_date
+    assert began.number_format == "yyyy-mm-dd hh:mm"
+    first = gpd.read_file(export(spatialite_database, tmp_path, "incidents").path)
+    assert began.value == pd.Timestamp(first["occurred_from"][0]).tz_localize(None)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:H{sheet.max_row}")
+    file = export(spatialite_database, tmp_path, "hotspots", format=ExportFormat.CSV)
+    assert {"停留时长（秒）", "到访间隔（秒）"} <= set(read_source(file.path).names)
+
+
+def test_a_header_with_a_unit_names_its_field_but_minutes_are_no_seconds() -> None:
+    specs = TARGETS[LayerSource.HOTSPOTS].specs(Layer())
+    assert map_columns(["停留时长（秒）"], specs, {}) == {"dwell_s": "停留时长（秒）"}
+    assert map_columns(["停留时长(分钟)"], specs, {}) == {"dwell_min": "停留时长(分钟)"}
+    assert map_columns(["优先级 (级)"], specs, {}) == {"priority": "优先级 (级)"}
+
+
+def test_short_names_of_fields_are_words_and_known_again(
+    spatialite_database: Database, tmp_path: Path
+) -> None:
+    for layer_id in ("incidents", "hotspots", "rentals"):
+        before = told(spatialite_database, tmp_path, layer_id)
+        file = export(
+            spatialite_database, tmp_path, layer_id,
+            format=ExportFormat.SHAPEFILE, encoding=TextEncoding.GB18030,
+        )  # fmt: skip
+        with ZipFile(file.path) as archive:
+            assert archive.read(f"{layer_id}.dbf")[29] == 0x4D
+        importer_into(spatialite_database)(file.path, layer_id, mode=ImportMode.REPLACE)
+        after = told(spatialite_database, tmp_path, layer_id)
+        # The name of an incident's place might be a person's in files that others wrote.
+        left = before.columns.drop("name") if layer_id == "incidents" else before.columns
+        pd.testing.assert_frame_equal(after[left], before[left])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -21,8 +21,11 @@ from webmap.layers.exports.coordinates import in_crs, srid_of
 from webmap.layers.exports.table import ExportTable
 from webmap.layers.exports.vector import write_frame
 from webmap.layers.files.formulas import harmless
+from webmap.layers.short_names import SHORT_NAMES
 
 _NAME_BYTES, _TEXT_BYTES = 10, 254
+# The byte of a .dbf that tells its code page to programs that don't read the .cpg.
+_LANGUAGE_AT, _LANGUAGE_GBK = 29, 0x4D
 _POINTS, _LINES, _AREAS = "point", "line", "polygon"
 _KINDS = {0: _POINTS, 4: _POINTS, 1: _LINES, 2: _LINES, 5: _LINES, 3: _AREAS, 6: _AREAS}
 _TYPES = {_POINTS: "Point", _LINES: "LineString", _AREAS: "Polygon"}
@@ -47,11 +50,20 @@ def cut_to(text: str, encoding: str, most_bytes: int) -> str:
 
 
 def short_names(names: Sequence[str], encoding: str) -> dict[str, str]:
-    """Return for each name one of at most 10 bytes; no two are equal, whatever their case."""
+    """Return for each name one of at most 10 bytes; no two are equal, whatever their case.
+
+    Names of `SHORT_NAMES` have chosen ones; others are cut.
+    """
     taken: set[str] = set()
     short: dict[str, str] = {}
+    for name in names:
+        chosen = SHORT_NAMES.get(name)
+        if chosen is not None and chosen not in map(str.casefold, names):
+            short[name] = chosen
+            taken.add(chosen)
     # A name that fits stays as it is, whatever comes before it.
-    for name in sorted(names, key=lambda name: cut_to(name, encoding, _NAME_BYTES) != name):
+    left = [name for name in names if name not in short]
+    for name in sorted(left, key=lambda name: cut_to(name, encoding, _NAME_BYTES) != name):
         candidate, count = cut_to(name, encoding, _NAME_BYTES), 1
         while candidate.casefold() in taken:
             mark = f"_{count}"
@@ -100,9 +112,9 @@ def write_shapefile(
     page = code_page(table, encoding)
     names = short_names([field.name for field in table.fields], page)
     columns, cuts = _cut_texts(table, page)
-    moved = ExportTable(
-        table.fields, columns.rename(columns=names), table.geometry, table.geometry_type
-    ).in_crs(in_crs(table.geometry, crs, metric_srid), srid_of(crs, metric_srid))
+    moved = replace(table, columns=columns.rename(columns=names)).in_crs(
+        in_crs(table.geometry, crs, metric_srid), srid_of(crs, metric_srid)
+    )
     kinds = pd.Series([_KINDS[kind] for kind in shapely.get_type_id(table.geometry).tolist()])
     usual = _KIND_OF_LAYER[table.geometry_type]
     with TemporaryDirectory(dir=path.parent) as folder:
@@ -119,10 +131,23 @@ def write_shapefile(
                 options={},
                 encoding=page,
             )
+        if encoding is TextEncoding.GB18030:
+            for file in Path(folder).glob("*.dbf"):
+                _name_language(file)
         _write_notes(Path(folder), table, names, cuts)
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
             for file in sorted(Path(folder).iterdir()):
                 archive.write(file, file.name)
+
+
+def _name_language(path: Path) -> None:
+    """Say in a .dbf that its texts are Chinese (code page 936); GDAL writes that it says nothing.
+
+    Programs that know the .cpg go by that one, which says GB18030 where texts need it.
+    """
+    with path.open("r+b") as file:
+        file.seek(_LANGUAGE_AT)
+        file.write(bytes([_LANGUAGE_GBK]))
 
 
 def _type_of(geometry: object, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ import numpy as np
 import openpyxl
 import shapely
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
 from webmap.errors import N_, DomainError
-from webmap.layers.catalogue import Field
 from webmap.layers.exports.choices import ExportCrs, TextEncoding
 from webmap.layers.exports.coordinates import in_crs, tag_of
+from webmap.layers.exports.sheet_cells import Cell, cells_of, title_of
 from webmap.layers.exports.table import ExportTable
 from webmap.layers.files.formulas import harmless, is_dangerous
 
@@ -30,7 +32,9 @@ _MOST_ROWS, _MOST_CELL = 1_048_575, 32_767
 _TITLE_MARKS = re.compile(r"[\[\]:*?/\\']")
 _MOST_TITLE = 31
 _DEGREE_DECIMALS, _METRE_DECIMALS = 9, 4
-Cell = str | int | float | None
+# Of columns in XLSX: characters, and how a moment looks.
+_WIDTH, _MOMENT_WIDTH, _WIDEST = 12.0, 17.0, 30.0
+_MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 
 
 def header(table: ExportTable, crs: ExportCrs, metric_srid: int, *, english: bool) -> list[str]:
@@ -42,20 +46,15 @@ def header(table: ExportTable, crs: ExportCrs, metric_srid: int, *, english: boo
         places = (
             (f"Longitude_{tag}", f"Latitude_{tag}") if english else (f"经度_{tag}", f"纬度_{tag}")
         )
-        if crs is ExportCrs.WGS84:
-            places = ("Longitude", "Latitude") if english else ("经度", "纬度")
     shape = [] if table.geometry_type == "Point" else [f"WKT_{tag}"]
-    return [*(_title(field, english=english) for field in table.fields), *places, *shape]
-
-
-def _title(field: Field, *, english: bool) -> str:
-    return (field.title_en if english else field.title_zh) or field.name
+    titles = (title_of(field, table, english=english) for field in table.fields)
+    return [*titles, *places, *shape]
 
 
 def records(
     table: ExportTable, crs: ExportCrs, metric_srid: int, *, english: bool
 ) -> Iterator[list[Cell]]:
-    """Give each row's cells; booleans are words, a missing value is None.
+    """Give each row's cells; codes and booleans are words, a missing value is None.
 
     A line or an area has a point on it, and its whole shape as WKT in the last column.
     """
@@ -66,11 +65,8 @@ def records(
     if table.geometry_type != "Point":
         moved = in_crs(table.geometry, crs, metric_srid)
         shapes = shapely.to_wkt(moved, rounding_precision=decimals).tolist()
-    yes, no = ("yes", "no") if english else ("是", "否")
     columns = [
-        [None if value is None else yes if value else no for value in values]
-        if field.type == "boolean" and table.columns[field.name].dtype == "boolean"
-        else values
+        cells_of(field, table, values, english=english)
         for field, values in zip(table.fields, _values(table), strict=True)
     ]
     for i, (lon, lat) in enumerate(places):
@@ -140,6 +136,13 @@ def write_xlsx(
     sheet = book.create_sheet((_TITLE_MARKS.sub(" ", title).strip() or "data")[:_MOST_TITLE])
     sheet.freeze_panes = "A2"
     names = header(table, crs, metric_srid, english=english)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(table) + 1}"
+    for place, name in enumerate(names, start=1):
+        moment = place <= len(table.fields) and table.fields[place - 1].name in table.moments
+        width = min(max(_WIDTH, 2.0 * len(name)), _WIDEST)
+        sheet.column_dimensions[get_column_letter(place)].width = (
+            max(width, _MOMENT_WIDTH) if moment else width
+        )
     sheet.append([_cell(sheet, name) for name in names])
     for cells in records(table, crs, metric_srid, english=english):
         sheet.append([_cell(sheet, cell) for cell in cells])
@@ -147,6 +150,10 @@ def write_xlsx(
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> Any:
+    if isinstance(value, datetime):
+        moment = WriteOnlyCell(sheet, value)
+        moment.number_format = _MOMENT_FORMAT
+        return moment
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet, _CONTROL.sub(" ", value)[:_MOST_CELL])

@@ -14,6 +14,7 @@ import pandas as pd
 from webmap.errors import N_
 from webmap.layers.catalogue import Field
 from webmap.layers.collections import Collection
+from webmap.models import LayerSource
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,12 +46,18 @@ class ExportTable:
         Shape (features,): EPSG:4326.
     geometry_type
         What the layer's features are: Point, LineString or Polygon.
+    source
+        The table that the features come from.
+    moments
+        Names of fields that tell moments: ISO 8601 texts in local time.
     """
 
     fields: tuple[Field, ...]
     columns: pd.DataFrame
     geometry: NDArray[np.object_]
     geometry_type: str
+    source: LayerSource
+    moments: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -87,6 +94,8 @@ def as_table(collection: Collection, frame: gpd.GeoDataFrame) -> ExportTable:
         columns=pd.DataFrame(columns, index=range(len(frame))),
         geometry=np.asarray(frame.geometry.array, dtype=object),
         geometry_type=collection.geometry_type,
+        source=collection.source,
+        moments=frozenset(name for name, kind in collection.told.items() if kind == "time"),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from webmap.errors import N_, BadFile
 from webmap.layers.imports.fields import FieldSpec, folded
+from webmap.layers.short_names import SHORT_NAMES
 
+_UNIT = re.compile(r"\s*[(（]([^()（）]+)[)）]\s*$")
+_UNITS_OF_TIME = {"秒", "秒钟", "分", "分钟", "时", "小时", "s", "sec", "min", "h"}
 _CLOCK_OF_DAY = (("日期", "时间"), ("日期", "时刻"), ("日期", "时分"), ("date", "time"))
 
 
@@ -26,6 +30,21 @@ def _aliases(spec: FieldSpec, mapped: Mapping[str, str]) -> tuple[str, ...]:
     paired = [day.replace(word, clock) for word, clock in _CLOCK_OF_DAY if word in day]
     began = [f"{header}起" for header in paired]
     return (*paired, *began, *spec.aliases) if "日期" in day or "date" in day else ()
+
+
+def _free(columns: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that nothing is said of, by their folded headers, the first of equals.
+
+    A unit behind a header is no part of it: 长度（米）, 发生时间（北京时间）. Units of time are:
+    a field in minutes is not one in seconds.
+    """
+    left = [column for column in reversed(columns) if column not in given]
+    bare = {
+        folded(_UNIT.sub("", column)): column
+        for column in left
+        if (unit := _UNIT.search(column)) and folded(unit[1]) not in _UNITS_OF_TIME
+    }
+    return bare | {folded(column): column for column in left}
 
 
 def map_columns(
@@ -72,11 +91,13 @@ def map_columns(
                 field=name,
             )
         mapped[name] = column
-    free = {folded(column): column for column in reversed(columns) if column not in given}
+    free = _free(columns, given)
     for spec in specs:
         if spec.name in mapped:
             continue
-        for alias in (spec.name, spec.title, *_aliases(spec, mapped)):
+        short = SHORT_NAMES.get(spec.name)
+        names = (spec.name, spec.title, *_aliases(spec, mapped), *([short] if short else []))
+        for alias in names:
             found = free.get(folded(alias))
             if found is not None and found not in mapped.values():
                 mapped[spec.name] = found

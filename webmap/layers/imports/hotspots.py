@@ -9,9 +9,10 @@ import shapely
 from sqlalchemy import select, update
 
 from webmap.errors import N_
+from webmap.layers.code_words import STATUSES, codes_by_word
 from webmap.layers.files import Remark
 from webmap.layers.imports.area import transformed
-from webmap.layers.imports.fields import FieldSpec, folded
+from webmap.layers.imports.fields import FieldSpec
 from webmap.layers.imports.placing import STORED_DECIMALS
 from webmap.layers.imports.rows import Counts, Destination, ImportMode, ImportRows, Prepared
 from webmap.layers.imports.writing import keys_and_ids, write_records
@@ -19,10 +20,6 @@ from webmap.models import FollowUp, Hotspot, HotspotStatus, Layer, Visit, to_sto
 
 POINT_RADIUS_M = 40.0
 _CIRCLE_QUARTER_SEGMENTS = 6
-_STATUS_TITLES = {
-    "建议": "suggested", "已确认": "confirmed", "确认": "confirmed", "已派任": "assigned",
-    "已跟进": "followed_up", "已关闭": "closed", "关闭": "closed",
-}  # fmt: skip
 _MINUTE_S = 60
 _AT_ONCE = 5000
 
@@ -44,18 +41,22 @@ class HotspotsTarget:
                       aliases=("热点名称", "地点")),
             FieldSpec("reason", N_("原因"), default="", max_length=500, aliases=("说明", "备注")),
             FieldSpec("priority", N_("优先级"), "integer", default=3, least=1, most=5),
-            FieldSpec("dwell_s", N_("停留秒数"), "integer", least=60, most=14400),
+            FieldSpec("dwell_s", N_("停留秒数"), "integer", least=60, most=14400,
+                      aliases=("停留时长（秒）", "Dwell time (s)")),
             FieldSpec("dwell_min", N_("停留分钟"), "number", least=1, most=240,
-                      aliases=("停留时长", "停留")),
+                      aliases=("停留时长", "停留", "停留时长（分钟）", "停留（分钟）",
+                               "Dwell time (min)")),
             FieldSpec("visits_per_shift", N_("到访次数"), "integer", default=1, least=1, most=24,
-                      aliases=("每班次数", "次数", "visits")),
-            FieldSpec("spacing_s", N_("间隔秒数"), "integer", least=0, most=86400),
+                      aliases=("每班到访次数", "每班次数", "次数", "Visits a shift", "visits")),
+            FieldSpec("spacing_s", N_("间隔秒数"), "integer", least=0, most=86400,
+                      aliases=("到访间隔（秒）", "Spacing (s)")),
             FieldSpec("spacing_min", N_("间隔分钟"), "number", least=0, most=1440,
-                      aliases=("到访间隔", "间隔")),
-            FieldSpec("windows", N_("时间窗"), "windows", aliases=("时段", "时间段")),
+                      aliases=("到访间隔", "间隔", "到访间隔（分钟）", "间隔（分钟）",
+                               "Spacing (min)")),
+            FieldSpec("windows", N_("时间窗"), "windows",
+                      aliases=("时段", "时间段", "Time windows")),
             FieldSpec("status", N_("状态"), "choice", default=HotspotStatus.CONFIRMED.value,
-                      choices={folded(s.value): s.value for s in HotspotStatus}
-                      | {folded(k): v for k, v in _STATUS_TITLES.items()}),
+                      choices=codes_by_word(STATUSES) | {"确认": "confirmed", "关闭": "closed"}),
         )  # fmt: skip
 
     def geometry_types(self, layer: Layer) -> frozenset[str]:

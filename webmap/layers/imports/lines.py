@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from webmap.errors import N_, RowProblem
+from webmap.layers.code_words import HIGHWAYS, ONEWAYS, codes_by_word
 from webmap.layers.files import Remark
 from webmap.layers.imports.fields import FieldSpec, folded
 from webmap.layers.imports.junctions import cut_at_junctions, detached_count
@@ -22,6 +23,7 @@ _ONEWAY = {
     "yes": Oneway.YES, "是": Oneway.YES, "单向": Oneway.YES, "true": Oneway.YES, "1": Oneway.YES,
     "reverse": Oneway.REVERSE, "反向": Oneway.REVERSE, "-1": Oneway.REVERSE,
 }  # fmt: skip
+_CLASSES = codes_by_word(HIGHWAYS)
 _ON_FOOT_ONLY = {"footway", "path", "steps", "pedestrian", "corridor"}
 
 
@@ -68,11 +70,13 @@ class StreetsTarget:
                       aliases=("道路等级", "fclass", "class")),
             FieldSpec("oneway", N_("单行"), "choice", default=Oneway.NO.value,
                       aliases=("是否单行", "单行线"),
-                      choices={folded(k): v.value for k, v in _ONEWAY.items()}
+                      choices=codes_by_word(ONEWAYS)
+                      | {folded(k): v.value for k, v in _ONEWAY.items()}
                       | {"-1": Oneway.REVERSE.value}),
-            FieldSpec("foot", N_("步行"), "boolean", aliases=("可步行",)),
-            FieldSpec("ebike", N_("电动车"), "boolean", aliases=("可骑行", "bicycle")),
-            FieldSpec("car", N_("汽车"), "boolean", aliases=("可行车", "motor_vehicle")),
+            FieldSpec("foot", N_("步行"), "boolean", aliases=("可步行", "On foot")),
+            FieldSpec("ebike", N_("电动车"), "boolean",
+                      aliases=("可骑行", "可骑电动车", "By e-bike", "bicycle")),
+            FieldSpec("car", N_("汽车"), "boolean", aliases=("可行车", "By car", "motor_vehicle")),
             FieldSpec("level", N_("层"), "integer", default=0, least=-5, most=5,
                       aliases=("layer",)),
         )  # fmt: skip
@@ -83,6 +87,9 @@ class StreetsTarget:
 
     def prepare(self, rows: ImportRows, to: Destination) -> Prepared:
         """Cut the streets where they meet, keep those near the office, say what hangs loose."""
+        # Tables that people mended have words for classes; other classes stay as they are written.
+        classes = [_CLASSES.get(folded(text), text) for text in rows.values["highway"]]
+        rows = rows.with_geometry(rows.geometry, highway=np.array(classes, dtype=object))
         foot_only = rows.values["highway"].isin(_ON_FOOT_ONLY).to_numpy()
         filled = {}
         for mode, default in [
