@@ -50,6 +50,10 @@ def test_a_word_is_told_once_and_known_in_the_next_spreadsheet(page: Page, tmp_p
     expect(page.locator("#words .data-match")).to_have_count(1)
     page.get_by_label(WORD).select_option("affray/group")
     expect(page.locator("#step-words summary")).to_contain_text("都有归类", timeout=PATIENCE_MS)
+    # Six calls tell no datum; a person looks and says which it is.
+    expect(page.locator("#keep-button")).to_be_disabled()
+    page.get_by_label("WGS 84（GPS）").check()
+    expect(page.locator("#keep-button")).to_be_enabled(timeout=PATIENCE_MS)
     page.get_by_role("button", name="导入 6 行").click()
     expect(page.locator("#result-counts")).to_have_text(
         "新增 6，更新 0，移除 0", timeout=PATIENCE_MS
