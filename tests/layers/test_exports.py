@@ -198,7 +198,7 @@ def test_a_table_in_gcj02_says_so_in_its_name_and_columns_and_comes_back(
     spatialite_database: Database, tmp_path: Path
 ) -> None:
     file = export(spatialite_database, tmp_path, format=ExportFormat.CSV, crs=ExportCrs.GCJ02)
-    assert file.name == "商铺_GCJ02.csv"
+    assert file.name == "商铺_GCJ02_2026-11-23.csv"
     found = pd.read_csv(file.path)
     wanted = stored(spatialite_database, "shops")
     lon, lat = from_wgs84(wanted.geometry.x, wanted.geometry.y, Datum.GCJ02)
@@ -375,3 +375,22 @@ def test_short_names_of_fields_are_words_and_known_again(
         # The name of an incident's place might be a person's in files that others wrote.
         left = before.columns.drop("name") if layer_id == "incidents" else before.columns
         pd.testing.assert_frame_equal(after[left], before[left])
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({}, "商铺_WGS84_{day}.geojson"),
+        ({"format": ExportFormat.SHAPEFILE, "crs": ExportCrs.METRIC, "grids": ("1", "2-2")},
+         "商铺_1+2-2_EPSG4547_UTF8_{day}.zip"),
+        ({"format": ExportFormat.SHAPEFILE, "encoding": TextEncoding.GB18030},
+         "商铺_WGS84_GBK_{day}.zip"),
+        ({"format": ExportFormat.CSV, "bbox": (114.0, 22.7, 114.01, 22.71), "english": True},
+         "Shops_on-screen_WGS84_{day}.csv"),
+    ],
+)  # fmt: skip
+def test_a_files_name_tells_layer_part_coordinates_encoding_and_day(
+    options: dict[str, object], name: str, spatialite_database: Database, tmp_path: Path
+) -> None:
+    file = export(spatialite_database, tmp_path, **options)
+    assert file.name == name.format(day=f"{MOMENT.day:%Y-%m-%d}")

@@ -29,7 +29,7 @@ def test_a_layer_comes_as_a_file_with_its_name_and_is_recorded(
     answer = officer.get("/api/v1/layers/shops/export?format=csv&crs=gcj02&grids=1-1")
     assert answer.status_code == 200
     assert answer.mimetype == "text/csv"
-    assert "UTF-8''%E5%95%86%E9%93%BA_GCJ02.csv" in answer.headers["Content-Disposition"]
+    assert "UTF-8''%E5%95%86%E9%93%BA_1-1_GCJ02_" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
     lines = answer.get_data().decode("utf-8-sig").splitlines()
     assert lines[0] == "编号,名称,地址,网格,行业,经度_GCJ02,纬度_GCJ02"

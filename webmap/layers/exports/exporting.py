@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from webmap.layers.collections import find_collection, select_features
 from webmap.layers.exports.choices import (
-    ExportCrs,
     ExportFormat,
     ExportOptions,
+    TextEncoding,
     check_options,
 )
 from webmap.layers.exports.selecting import wanted_features
@@ -20,6 +20,8 @@ from webmap.layers.features import Moment
 from webmap.models import Office
 
 _MARKS = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class ExportedFile:
     path
         Where it is.
     name
-        What it is called when somebody keeps it: the layer, and coordinates other than WGS 84.
+        What it is called when somebody keeps it: the layer, which grids or part of it, the
+        coordinates, the encoding of a Shapefile, and the day.
     count
         How many features it has.
     """
@@ -71,17 +74,36 @@ def export_layer(
     from webmap.layers.exports.vector import write_vector
 
     table = as_table(collection, frame)
-    tag = "" if options.crs is ExportCrs.WGS84 else "_" + tag_of(options.crs, office.metric_srid)
+    tag = tag_of(options.crs, office.metric_srid)
     title = collection.name("en" if options.english else "zh_CN")
     path = folder / f"{layer_id}{options.format.suffix}"
     where = (options.crs, office.metric_srid)
     if options.format is ExportFormat.CSV:
         write_csv(path, table, *where, options.encoding, english=options.english)
     elif options.format is ExportFormat.XLSX:
-        write_xlsx(path, table, *where, title=title + tag, english=options.english)
+        write_xlsx(path, table, *where, title=f"{title}_{tag}", english=options.english)
     elif options.format is ExportFormat.SHAPEFILE:
         write_shapefile(path, table, *where, options.encoding, stem=layer_id)
     else:
         write_vector(path, table, options.format, *where, layer=layer_id, title=title)
-    name = _MARKS.sub("_", f"{title}{tag}{options.format.suffix}")
+    parts = [title, *_part_of(options), tag, *_encoding_of(options), f"{moment.day:%Y-%m-%d}"]
+    name = _MARKS.sub("_", "_".join(parts) + options.format.suffix)
     return ExportedFile(path, name, options.format.media_type, len(table))
+
+
+def _part_of(options: ExportOptions) -> list[str]:
+    """Return what a file's name says of the part of the layer that it has; the whole: nothing."""
+    grids, more = options.grids[:_MOST_NAMED], len(options.grids) - _MOST_NAMED
+    told = ["+".join(grids)] if grids else []
+    if more > 0:
+        told[0] += f"+{more}-more" if options.english else f"等{len(options.grids)}格"
+    if options.bbox is not None:
+        told.append("on-screen" if options.english else "屏幕范围")
+    return told
+
+
+def _encoding_of(options: ExportOptions) -> list[str]:
+    """Return what a file's name says of its texts: two Shapefiles differ in nothing else."""
+    if options.format is not ExportFormat.SHAPEFILE:
+        return []
+    return ["UTF8" if options.encoding is TextEncoding.UTF8 else "GBK"]
