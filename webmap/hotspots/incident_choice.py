@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +15,7 @@ from webmap.grids import Period, codes_on_days, read_all_grids
 from webmap.hotspots.events import Events
 from webmap.hotspots.week_hours import LOCAL_OFFSET, WeekHours, share_in
 from webmap.models import Incident, Office, PoliceGrid, SubGrid
+from webmap.office_cache import OfficeCache
 from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
@@ -188,25 +187,12 @@ def _of_kinds(known: tuple[Kind, ...], wanted: tuple[Kind, ...]) -> NDArray[np.b
     return np.array([kind in asked or (kind[0], "") in asked for kind in known], dtype=bool)
 
 
-# Incidents in this process, by database and office, with the data version they were read at.
-_kept: OrderedDict[tuple[str, int], tuple[int, OfficeIncidents]] = OrderedDict()
-_kept_lock = Lock()
+_incidents: OfficeCache[OfficeIncidents] = OfficeCache(KEPT_OFFICES)
 
 
 def incidents_of(session: Session, office: Office) -> OfficeIncidents:
     """Return the office's incidents, read anew only after its data changed."""
-    key = (str(session.get_bind().engine.url), office.id)
-    with _kept_lock:
-        if key in _kept and _kept[key][0] == office.data_version:
-            _kept.move_to_end(key)
-            return _kept[key][1]
-    incidents = _read(session, office)
-    with _kept_lock:
-        _kept[key] = (office.data_version, incidents)
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT_OFFICES:
-            _kept.popitem(last=False)
-    return incidents
+    return _incidents.get(session, office, _read)
 
 
 def _read(session: Session, office: Office) -> OfficeIncidents:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from cachetools import LRUCache
 from sqlalchemy import func, select
 
 from webmap.hotspots.areas import in_metres
 from webmap.hotspots.cutting import cut_units
 from webmap.models import Office, Railway, Street, to_geometry
+from webmap.office_cache import OfficeCache
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from webmap.hotspots.units import Units
 
 KEPT_OFFICES = 4
-_kept: LRUCache[tuple[str, int, int], Units] = LRUCache(KEPT_OFFICES)
-_lock = Lock()
+_units: OfficeCache[Units] = OfficeCache(KEPT_OFFICES)
 
 
 def units_of(session: Session, office: Office) -> Units:
@@ -33,18 +31,15 @@ def units_of(session: Session, office: Office) -> Units:
     DomainError
         It has no streets.
     """
-    key = (str(session.get_bind().engine.url), office.id, office.data_version)
-    with _lock:
-        if key in _kept:
-            return _kept[key]
-    units = cut_units(
+    return _units.get(session, office, _read)
+
+
+def _read(session: Session, office: Office) -> Units:
+    return cut_units(
         _lines(session, office, Street),
         _lines(session, office, Railway),
         in_metres(to_geometry(office.boundary), office.metric_srid),
     )
-    with _lock:
-        _kept[key] = units
-    return units
 
 
 def _lines(session: Session, office: Office, table: Any) -> NDArray[np.object_]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import shapely
@@ -12,6 +10,7 @@ from sqlalchemy import select
 
 from webmap.errors import N_, BadField
 from webmap.models import Hotspot, Office, Railway, Street, Team, read_frame, to_geometry
+from webmap.office_cache import OfficeCache
 from webmap.patrols.closures import close_streets, closures_of
 from webmap.patrols.homes import TeamHome, homes_of
 from webmap.patrols.network import StreetNetwork
@@ -121,9 +120,7 @@ def _places(session: Session, office: Office, request: PlanRequest) -> tuple[Pla
     return tuple(places)
 
 
-# Networks in this process, by database and office, with the data version that they were read at.
-_kept: OrderedDict[tuple[str, int], tuple[int, StreetNetwork]] = OrderedDict()
-_kept_lock = Lock()
+_networks: OfficeCache[StreetNetwork] = OfficeCache(KEPT_NETWORKS)
 
 
 def network_of(session: Session, office: Office) -> StreetNetwork:
@@ -134,18 +131,7 @@ def network_of(session: Session, office: Office) -> StreetNetwork:
     DomainError
         The office has no streets.
     """
-    key = (str(session.get_bind().engine.url), office.id)
-    with _kept_lock:
-        if key in _kept and _kept[key][0] == office.data_version:
-            _kept.move_to_end(key)
-            return _kept[key][1]
-    network = _read_network(session, office)
-    with _kept_lock:
-        _kept[key] = (office.data_version, network)
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT_NETWORKS:
-            _kept.popitem(last=False)
-    return network
+    return _networks.get(session, office, _read_network)
 
 
 def _read_network(session: Session, office: Office) -> StreetNetwork:

@@ -3,14 +3,10 @@
 import { ApiError, api } from "/static/js/api.js";
 import { makePreview } from "/static/js/bulletins/preview.js";
 import { _ } from "/static/js/i18n.js";
+import { problemsOf } from "/static/js/patrols/problems.js";
 
 const API = "/api/v1/bulletins";
 const DAY_MS = 86_400_000;
-
-function problemsOf(error) {
-  const fields = error.problem?.fields;
-  return fields?.length ? fields.map((one) => ({ field: one.field, text: one.detail })) : [{ field: "", text: error.message }];
-}
 
 /** Return the bulletin that is looked at. */
 export const chosen = ({ answer, kind }) => answer?.bulletins.find((one) => one.sub_category === kind);

@@ -3,6 +3,7 @@
 import { ApiError, api } from "/static/js/api.js";
 import { smallPhoto } from "/static/js/field/photo.js";
 import { _ } from "/static/js/i18n.js";
+import { problemsOf } from "/static/js/patrols/problems.js";
 
 const API = "/api/v1/follow-ups";
 const TYPING_PAUSE_MS = 250;
@@ -10,11 +11,6 @@ const PLACES_FOUND = 8;
 const DAY_MS = 86_400_000;
 
 const dayAfter = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-
-function problemsOf(error) {
-  const fields = error.problem?.fields;
-  return fields?.length ? fields.map((one) => ({ field: one.field, text: one.detail })) : [{ field: "", text: error.message }];
-}
 
 /** Return the page's actions on a store (patrols/store.js). */
 export function makeActions(store) {

@@ -4,6 +4,7 @@ import { ApiError, api } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
 import { detectionActions } from "/static/js/hotspots/detection.js";
 import { holderOf, nameOf } from "/static/js/hotspots/words.js";
+import { problemsOf } from "/static/js/patrols/problems.js";
 
 const API = "/api/v1";
 const FIELDS = ["name", "reason", "priority", "dwell_min", "visits", "spacing_min", "windows"];
@@ -13,12 +14,6 @@ const EMPTY = { name: "", reason: "", priority: 3, dwell_min: 15, visits: 2, spa
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /** What of a hotspot a form changes. */
 const formOf = (hotspot) => ({ ...Object.fromEntries(FIELDS.map((name) => [name, hotspot[name]])), geometry: hotspot.geometry });
-
-/** Return what an error says, field by field where it names fields. */
-function problemsOf(error) {
-  const fields = error.problem?.fields;
-  return fields?.length ? fields.map((one) => ({ field: one.field, text: one.detail })) : [{ field: "", text: error.message }];
-}
 
 /** Return the page's actions on a store (patrols/store.js). */
 export function makeActions(store) {

@@ -2,18 +2,13 @@
 
 import { ApiError, api } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
+import { problemsOf } from "/static/js/patrols/problems.js";
 
 const API = "/api/v1";
 const NOTHING = { problems: [], items: null, going: [], leaves: false, sure: false };
 
 // What stands on the page already.
 const OVERTAKEN = Symbol("overtaken");
-
-/** Return what an error says, field by field where it names fields. */
-function problemsOf(error) {
-  const fields = error.problem?.fields;
-  return fields?.length ? fields.map((one) => ({ field: one.field, text: one.detail })) : [{ field: "", text: error.message }];
-}
 
 /** Return the page's actions on a store (patrols/store.js). */
 export function makeActions(store) {

@@ -5,17 +5,10 @@ import { _ } from "/static/js/i18n.js";
 import { dateAfter } from "/static/js/patrols/clock.js";
 import { fromRequest } from "/static/js/patrols/draft.js";
 import { writeAddress as patrolsAddress } from "/static/js/patrols/address.js";
+import { problemsOf } from "/static/js/patrols/problems.js";
 import { keyOf } from "/static/js/week/days.js";
 
 const WEEK = "/api/v1/week";
-
-/** Return what an error says, field by field where it names fields. */
-function problemsOf(error) {
-  const fields = error.problem?.fields;
-  return fields?.length
-    ? fields.map((one) => ({ field: one.field, text: one.detail }))
-    : [{ field: "", text: error.message }];
-}
 
 /** Return the page's actions on a store (patrols/store.js). */
 export function makeActions(store) {
