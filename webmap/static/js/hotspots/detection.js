@@ -2,6 +2,7 @@
 
 import { api } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
+import { problemsOf } from "/static/js/patrols/problems.js";
 
 const URL = "/api/v1/hotspots/detections";
 export const SHARES = [0.005, 0.01, 0.02, 0.05];
@@ -23,8 +24,13 @@ export function detectionActions(store, attempt, reload) {
   return {
     async readDetection() {
       if (!store.get().data.may_manage) return;
-      const { detection } = await api(`${URL}/latest`);
-      set({ latest: detection });
+      try {
+        const { detection } = await api(`${URL}/latest`);
+        set({ latest: detection });
+      } catch (error) {
+        // The hotspots themselves are there all the same.
+        store.set({ problems: problemsOf(error).map((one) => ({ ...one, field: "detection" })) });
+      }
     },
     toggleDetectionKind(category) {
       const { kinds } = store.get().detection;

@@ -4,11 +4,11 @@ import { _, formatDistance } from "/static/js/i18n.js";
 import { REACHES_M, VIEWS } from "/static/js/incidents/address.js";
 import { h, select } from "/static/js/patrols/parts.js";
 
-const NAMES = () => ({ heat: _("热力"), points: _("点"), both: _("热力和点") });
+const NAMES = () => ({ heat: _("热力"), points: _("散点"), both: _("热力和点") });
 
 /** The choice. */
 export function mapChoice({ asked }, actions) {
-  return h("div", { class: "d-flex gap-2 align-items-center mt-2 d-print-none" },
+  return h("div", { class: "d-flex flex-wrap gap-2 align-items-center mt-2 d-print-none" },
     h("div", { class: "btn-group btn-group-sm flex-fill", role: "group", "aria-label": _("地图上看什么") },
       VIEWS.map((view) => h("button", {
         key: view, type: "button", "data-view": view, "aria-pressed": String(asked.view === view),
