@@ -61,6 +61,21 @@ def test_company_names_break_before_their_ending() -> None:
     assert balanced("Shenzhen Electronics Company") == "Shenzhen Electronics Company"
 
 
+@given(
+    st.text(alphabet="桥蛟中路出租屋", min_size=1, max_size=8),
+    st.from_regex(r"\A[1-9][0-9]{0,3}(-[1-9][0-9]?)?\Z"),
+    st.text(alphabet="出租屋楼下后面的", max_size=12),
+)
+def test_a_house_number_stands_on_one_line(street: str, number: str, rest: str) -> None:
+    lines = balanced(f"{street}{number}号{rest}").split("\n")
+    assert "".join(lines) == f"{street}{number}号{rest}"
+    assert any(f"{number}号" in line for line in lines)
+
+
+def test_long_labels_break_between_words_of_an_address() -> None:
+    assert balanced("桥蛟中路32号出租屋") == "桥蛟中路\n32号出租屋"
+
+
 def test_a_band_lies_inside_the_border_and_has_its_width() -> None:
     square = np.array([shapely.box(0, 0, 100, 100)], dtype=object)
     band = inner_bands(square, 10.0)[0]

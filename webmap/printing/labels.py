@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,11 @@ _LINE_ROOM = 1.3
 GRID_PRIORITY = 90
 # Longest line of a Chinese label, and what stands on a line of its own.
 _LINE_SIGNS = 8
+# What no line may end within: 32号, 3-12栋, A座; a bracket and what it holds next to it.
+_ATOMS = re.compile(
+    r"[（(【「《“]*(?:[0-9A-Za-z]+(?:[-－.·][0-9A-Za-z]+)*\s*[号栋楼幢座室排层]?|.)[）)】」》”、，。：；]*",
+    re.DOTALL,
+)
 _ENDINGS = ("实业有限公司", "有限公司")
 
 LabelJob = tuple[int, Paint]
@@ -38,8 +45,12 @@ def balanced(text: str) -> str:
         if start != text and len(start) <= _LINE_SIGNS + 1:
             return f"{start}\n{end}"
     count = -(-len(text) // _LINE_SIGNS)
-    length = -(-len(text) // count)
-    return "\n".join(text[i : i + length] for i in range(0, len(text), length))
+    ends = list(accumulate(map(len, _ATOMS.findall(text))))[:-1]
+    if not ends:
+        return text
+    wanted = (len(text) * line / count for line in range(1, count))
+    cuts = sorted({min(ends, key=lambda end: (abs(end - place), end)) for place in wanted})
+    return "\n".join(text[i:j] for i, j in pairwise([0, *cuts, len(text)]))
 
 
 def labels_shown(style: Style, zoom: float) -> bool:
