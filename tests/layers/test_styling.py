@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.conftest import NOW
 from tests.tiny_office import SOUTH, WEST
@@ -34,7 +34,7 @@ from webmap.layers.styling import (
     change_style,
     find_layer,
 )
-from webmap.models import AuditEntry, Layer, LayerSource, Office
+from webmap.models import AuditEntry, Layer, LayerSource, Office, Place
 
 WHO: dict[str, Any] = {"username": "commander", "now": NOW}
 HYDRANTS = LayerWish(
@@ -149,6 +149,22 @@ def test_a_style_is_kept_recorded_and_taken_back(
         assert back.version == 1
         with pytest.raises(NotFound):
             change_style(session, office, "nothing", 1, style, **WHO)
+
+
+def test_numbers_that_have_colours_one_by_one_go_by_value(
+    spatialite_database: Database, office: Office
+) -> None:
+    with spatialite_database.writing() as session:
+        for number, floors in (("A001", 10), ("A002", 9), ("A003", 9)):
+            session.execute(
+                update(Place).where(Place.number == number)
+                .values(layer_id="rentals", attributes={"floors": floors})
+            )  # fmt: skip
+        rentals = find_layer(session, office.id, "rentals")
+        floors_of = next(v for v in attribute_values(session, rentals) if v.field.name == "floors")
+        values = [value for value, _count in floors_of.counts]
+        assert values == sorted(values, key=int)
+        assert values[-2:] == ["9", "10"]
 
 
 def test_values_are_counted_and_those_that_may_come_are_offered(

@@ -24,9 +24,10 @@ from tests.printing.pdf import (
 from tests.tiny_office import EAST, NORTH, SOUTH, WEST
 from webmap.layers import Style
 from webmap.printing import PAPERS, SheetContent, SheetLook, frame_sheet
+from webmap.printing.canvas import Box, Canvas
 from webmap.printing.furniture import bar_step_m, index_counts, index_name
-from webmap.printing.legend import legend_entries
-from webmap.printing.paper import zoom_of_scale
+from webmap.printing.legend import ROW, LegendEntry, draw_legend, legend_entries
+from webmap.printing.paper import Paper, zoom_of_scale
 from webmap.printing.shown_layer import ShownLayer
 
 Read = Callable[..., SheetContent]
@@ -160,6 +161,32 @@ def test_the_legend_names_only_what_the_sheet_shows(read_content: Read) -> None:
     # The style draws shops from zoom 15 on, that is to about 1:17,000.
     assert "商铺" in texts("office", 15_000)
     assert "商铺" not in texts("office", 20_000)
+
+
+def test_a_legend_of_numbers_names_their_field_and_goes_by_value(read_content: Read) -> None:
+    content = read_content("office", ["rentals"])
+    floors = [{"floors": number} for number in (5, 10, 3, 5, None)]
+    houses = gpd.GeoDataFrame(
+        {"name": [""] * 5, "attributes": floors},
+        geometry=gpd.points_from_xy([WEST + 0.001] * 5, [SOUTH + 0.002] * 5), crs=4326,
+    ).to_crs(4547)  # fmt: skip
+    looks = {"3": {"fill": "#ffeeee"}, "5": {"fill": "#ee9999"}, "10": {"fill": "#990000"}}
+    style = Style(symbol="circle", fill="#ff00ff", by="floors", variants=looks)
+    layer = ShownLayer("rentals", "出租屋", style, houses, "层数", "层")
+    entries = legend_entries(replace(content, layers=(layer,)), zoom_of_scale(5000), plain)
+    assert [(one.text, one.count) for one in entries[:5]] == [
+        ("出租屋（按层数）", None), ("3 层", 1), ("5 层", 2), ("10 层", 1), ("其他", 1),
+    ]  # fmt: skip
+
+
+def test_a_long_legend_keeps_to_its_box(font_dir: Path) -> None:
+    entry = LegendEntry("heading", Style(), "Legend")
+    canvas = Canvas(font_dir)
+    canvas.add_page(Paper("A4", "portrait"))
+    box = Box(20, 20, 60, 70)
+    assert draw_legend(canvas, box, 1.0, [entry] * 10, font_dir) == pytest.approx(10 * ROW)
+    assert draw_legend(canvas, box, 1.0, [entry] * 18, font_dir) == pytest.approx(70)
+    assert draw_legend(canvas, box, 1.0, [entry] * 36, font_dir, columns=2) == pytest.approx(70)
 
 
 def test_a_layer_of_lines_has_a_line_in_the_legend(read_content: Read, draw: Draw) -> None:

@@ -65,7 +65,7 @@ from webmap.layers.place_rules import fields_of
 from webmap.layers.responsible import Responsible, responsible_members
 from webmap.layers.reverting import restore_place, undo_change
 from webmap.layers.search_index import refresh, reindex
-from webmap.layers.style import Style, Symbol, class_title, value_text
+from webmap.layers.style import Style, Symbol, class_title, value_rank, value_text
 from webmap.layers.symbols import GLYPH_DROP, GLYPH_SCALE, GLYPH_SHARE, SYMBOL_PATHS
 
 __all__ = [
@@ -145,5 +145,6 @@ __all__ = [
     "sub_grid_hues",
     "to_wgs84",
     "undo_change",
+    "value_rank",
     "value_text",
 ]

@@ -29,6 +29,18 @@ def value_text(value: object) -> str:
     return str(value)
 
 
+def value_rank(text: str) -> tuple[float, str]:
+    """Return the place of a value among others: numbers by size, after them texts.
+
+    >>> sorted(["10", "路", "9", "-1"], key=value_rank)
+    ['-1', '9', '10', '路']
+    """
+    try:
+        return float(text), text
+    except ValueError:
+        return float("inf"), text
+
+
 def class_title(breaks: Sequence[float], number: int) -> str:
     """Return what a class of numbers is called, the same in every language.
 

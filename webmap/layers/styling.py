@@ -17,7 +17,7 @@ from webmap.layers.changes import grow_version, lock_office
 from webmap.layers.features import find_layer
 from webmap.layers.number_classes import NumberClasses, number_classes
 from webmap.layers.place_rules import fields_of
-from webmap.layers.style import Style, value_text
+from webmap.layers.style import Style, value_rank, value_text
 from webmap.layers.style_checks import checked_style, named_by, usual_style
 from webmap.models import Layer, LayerSource, Office, Place
 
@@ -31,14 +31,14 @@ class StyleChanged(Conflict):
 
 @dataclass(frozen=True)
 class AttributeValues:
-    """An attribute and how often each of its values occurs, the most frequent first.
+    """An attribute and how often each of its values occurs: numbers ascending, texts by frequency.
 
     Parameters
     ----------
     field
         Which one.
     counts
-        Values as `value_text` writes them; of more than `MOST_VALUES`, the first few.
+        Values as `value_text` writes them; of more than `MOST_VALUES`, the most frequent.
     others
         How many values are left out.
     numbers
@@ -132,7 +132,10 @@ def _values(field: Field, counter: Counter[str], numbers: Sequence[float]) -> At
         counter.setdefault("false", 0)
     ordered = sorted(counter.items(), key=lambda one: (-one[1], one[0]))
     shown = len(ordered) if len(ordered) <= MOST_VALUES else SHOWN_OF_MANY
-    return AttributeValues(field, tuple(ordered[:shown]), len(ordered) - shown, classes)
+    kept = ordered[:shown]
+    if field.type == "integer":
+        kept = sorted(kept, key=lambda one: value_rank(one[0]))
+    return AttributeValues(field, tuple(kept), len(ordered) - shown, classes)
 
 
 def _locked(session: Session, office: Office, layer_id: str, version: int) -> Layer:

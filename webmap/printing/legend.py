@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from webmap.errors import N_
-from webmap.layers import Style, class_title
+from webmap.layers import Style, class_title, value_rank
 from webmap.printing.base_map import PRINT, in_palette
 from webmap.printing.canvas import Box, Canvas
 from webmap.printing.paper import PX_MM
@@ -24,6 +24,10 @@ ROW = 5.6
 _TEXT = 3.1
 _SWATCH = 9.0
 _COLUMN_GAP = 9.0
+# How far rows move together where there are many.
+_CLOSEST = 0.6
+# The kind of a row that has no sign: the name of what the rows below tell apart.
+HEADING = "heading"
 
 # What the classes of streets are called, from the greatest; classes of one name share a row.
 STREET_NAMES = (
@@ -73,18 +77,25 @@ def _place_entries(layer: ShownLayer, words: Words) -> list[LegendEntry]:
     if len(styles) == 1 or layer.layer_id == "hotspots":
         return [LegendEntry(_kind(layer), styles[-1], layer.name, len(layer.features))]
     yes_no = {"true": words(N_("是")), "false": words(N_("否"))}
+    named = bool(layer.by_title)
 
     def text(value: str) -> str:
         if not value:
-            return layer.name
+            return words(N_("其他")) if named else layer.name
         breaks = layer.style.breaks
         title = class_title(breaks, int(value)) if breaks else yes_no.get(value, value)
-        return f"{layer.name}：{title}"
+        return f"{title} {layer.by_unit}".rstrip() if named else f"{layer.name}：{title}"
 
-    return [
-        LegendEntry(_kind(layer), style, text(value), count)
-        for value, style, count in zip(values, styles, counts, strict=True)
-    ]
+    rows = sorted(
+        zip(values, styles, counts, strict=True),
+        key=lambda row: (row[0] == "", value_rank(row[0])) if named else (row[0] != "", row[0]),
+    )
+    entries = [LegendEntry(_kind(layer), style, text(value), count) for value, style, count in rows]
+    if not named:
+        return entries
+    heading = words(N_("%(layer)s（按%(field)s）"))
+    text_of_heading = heading % {"layer": layer.name, "field": layer.by_title}
+    return [LegendEntry(HEADING, layer.style, text_of_heading), *entries]
 
 
 def _kind(layer: ShownLayer) -> str:
@@ -121,15 +132,26 @@ def draw_legend(
     font_dir: Path,
     *,
     columns: int = 1,
-) -> None:
-    """Draw the rows in columns from the box's top."""
+) -> float:
+    """Draw the rows in columns from the box's top; return their height, millimetres.
+
+    Rows that the box has no room for move closer and get smaller, as far as they can be read.
+    """
     rows = -(-len(entries) // columns)
-    gap = _COLUMN_GAP * unit if columns > 1 else 0.0
+    whole = unit
+    if rows * ROW * unit > box.height:
+        unit *= max(box.height / (rows * ROW * unit), _CLOSEST)
+    gap = _COLUMN_GAP * whole if columns > 1 else 0.0
     width = (box.width - (columns - 1) * gap) / columns
     for index, entry in enumerate(entries):
         column, row = divmod(index, rows)
         left = box.left + column * (width + gap)
         middle = box.top + (row + 0.5) * ROW * unit
+        if entry.kind == HEADING:
+            canvas.text(
+                entry.text, left, middle, _TEXT * unit, bold=True, room=width, vertical="middle"
+            )
+            continue
         _draw_sign(canvas, entry, left, middle, unit, font_dir)
         right = left + width
         count_width = 0.0
@@ -152,6 +174,7 @@ def draw_legend(
             room=room,
             vertical="middle",
         )
+    return rows * ROW * unit
 
 
 def _draw_sign(

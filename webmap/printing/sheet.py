@@ -20,7 +20,6 @@ from webmap.printing.furniture import (
     draw_title,
 )
 from webmap.printing.layout import Framing, frame_ground
-from webmap.printing.legend import ROW as LEGEND_ROW
 from webmap.printing.legend import draw_legend, legend_entries
 from webmap.printing.locator import draw_locator
 from webmap.printing.paper import Orientation, PaperName, zoom_of_scale
@@ -190,12 +189,14 @@ def _draw_side_panel(
     rest = _below(rest, _SCALE_HEIGHT * unit)
     entries = legend_entries(content, zoom_of_scale(framing.denominator), words)
     box = draw_heading(canvas, rest, unit, _legend_heading(content, words))
-    draw_legend(canvas, box, unit, entries, font_dir)
-    rest = _below(rest, (_HEADING + len(entries) * LEGEND_ROW + _GAP) * unit)
+    staff = (_HEADING + table_height(len(content.staff)) + _GAP) * unit if content.staff else 0.0
+    room = Box(box.left, box.top, box.width, max(box.height - _GAP * unit - staff, 0.0))
+    used = draw_legend(canvas, room, unit, entries, font_dir)
+    rest = _below(rest, (_HEADING + _GAP) * unit + used)
     if content.staff:
         box = draw_heading(canvas, rest, unit, words(N_("责任人")))
         draw_staff(canvas, box, unit, content.staff, words)
-        rest = _below(rest, (_HEADING + table_height(len(content.staff)) + _GAP) * unit)
+        rest = _below(rest, staff)
     _draw_locator(canvas, rest, unit, content, words)
 
 

@@ -118,11 +118,10 @@ def read_shown_layers(
 ) -> tuple[ShownLayer, ...]:
     """Return layers whole, in drawing order, in the office's metric CRS."""
     return tuple(
-        ShownLayer(
-            one.layer_id,
-            one.name(language),
-            one.style,
+        _named(
+            one,
             read_features(session, office.id, one.layer_id, moment).to_crs(office.metric_srid),
+            language,
         )
         for one in list_layers(session, office.id, moment)
         if one.layer_id in layer_ids
@@ -207,7 +206,17 @@ def _shown(
     features = features.to_crs(office.metric_srid)
     if summary.layer_id not in GRID_LAYERS:
         features = features[_inside(features, summary.source, area)]
-    return ShownLayer(summary.layer_id, summary.name(language), summary.style, features)
+    return _named(summary, features, language)
+
+
+def _named(summary: LayerSummary, features: gpd.GeoDataFrame, language: str) -> ShownLayer:
+    """Return a layer to draw with its names in a language."""
+    field = next((one for one in summary.fields if one["name"] == summary.style.by), None)
+    title = "" if field is None else field["title_en" if language == "en" else "title_zh"]
+    return ShownLayer(
+        summary.layer_id, summary.name(language), summary.style, features,
+        title, "" if field is None else field["unit"],
+    )  # fmt: skip
 
 
 def _inside(features: gpd.GeoDataFrame, source: LayerSource, area: SheetArea) -> Any:

@@ -30,12 +30,17 @@ class ShownLayer:
         Which one, what it is called in the sheet's language, how it looks.
     features
         As `webmap.layers.read_features` gives them, in the map's metric system.
+    by_title, by_unit
+        What the attribute by which the style tells features apart is called, and its unit; empty:
+        it has no name.
     """
 
     layer_id: str
     name: str
     style: Style
     features: gpd.GeoDataFrame
+    by_title: str = ""
+    by_unit: str = ""
 
     def shown_at(self, zoom: float) -> bool:
         """Return whether the style draws it at a zoom level."""

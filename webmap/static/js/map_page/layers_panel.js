@@ -11,11 +11,13 @@ function variants(view, definition) {
     ? [...breaks, null].map((_limit, number) => [classTitle(breaks, number), sampleOf(breaks, number)])
     : Object.keys(values).map((name) => [variantTitle(by, name), name]);
   if (!rows.length) return null;
+  const field = definition.fields.find((one) => one.name === by);
+  const [title, unit] = [field?.title, field?.unit ? ` ${field.unit}` : ""];
   return h("details", { class: "map-variants ms-5 mb-1" },
-    h("summary", { class: "small text-body-secondary" }, _("图例")),
-    h("ul", { class: "list-unstyled mb-1" }, rows.map(([title, value]) => h("li", {
-      key: title, class: "d-flex align-items-center gap-2 small",
-    }, swatch(view, definition, { [by]: value }), title))));
+    h("summary", { class: "small text-body-secondary" }, title ? _("图例（按{field}）", { field: title }) : _("图例")),
+    h("ul", { class: "list-unstyled mb-1" }, rows.map(([text, value]) => h("li", {
+      key: text, class: "d-flex align-items-center gap-2 small",
+    }, swatch(view, definition, { [by]: value }), text, unit))));
 }
 
 function layerRow(view, definition, zoom, actions) {
