@@ -51,6 +51,8 @@ def test_the_spreadsheet_has_a_sheet_for_each_level(quick: FlaskClient) -> None:
     row = dict(zip(heads, first, strict=True))
     assert (row["编号"], row["商铺"], row["警情 本期"], row["警情 判断"]) == ("1-1", 3, 1, "说不准")
     assert len(list(book["警格"].iter_rows())) == 3
+    least = book["网格"].cell(2, heads.index("警情 变化下限") + 1)
+    assert (least.number_format, book["网格"].auto_filter.ref[:3]) == ("0%", "A1:")
 
 
 def test_what_makes_no_sense_is_said_so(quick: FlaskClient) -> None:

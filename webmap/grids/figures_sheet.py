@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from webmap.errors import N_
@@ -24,6 +25,7 @@ DIRECTION_NAMES = {
 }
 _LEVELS = (N_("警格"), N_("网格"))
 _TOTAL = N_("警情")
+_PERCENT = "0%"
 
 
 def figures_xlsx(
@@ -47,7 +49,9 @@ def figures_xlsx(
     for level, grids in zip(_LEVELS, (figures.police_grids, figures.sub_grids), strict=True):
         sheet = book.create_sheet(told(level))
         sheet.freeze_panes = "C2"
-        _append(sheet, _heads(figures, layer_names, category_names, told), bold=True)
+        heads = _heads(figures, layer_names, category_names, told)
+        _append(sheet, heads, bold=True)
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(grids) + 1}"
         for grid in grids:
             _append(sheet, _row(figures, grid, told))
     about = book.create_sheet(told(N_("说明")))
@@ -93,9 +97,13 @@ def _row(figures: OfficeFigures, grid: GridFigures, told: Told) -> list[Any]:
     return row
 
 
+class _Share(float):
+    """A share that a spreadsheet shows in percent."""
+
+
 def _trend(trend: Trend, told: Told) -> list[Any]:
     shares = (
-        None if share is None else round(share, 3)
+        None if share is None else _Share(round(share, 3))
         for share in (trend.change, trend.least, trend.most)
     )
     return [trend.now, trend.before, *shares, told(DIRECTION_NAMES[trend.direction])]
@@ -116,7 +124,9 @@ def _about(figures: OfficeFigures, told: Told) -> list[list[str]]:
 def _append(sheet: Worksheet, values: list[Any], *, bold: bool = False) -> None:
     cells = []
     for value in values:
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=float(value) if isinstance(value, _Share) else value)
+        if isinstance(value, _Share):
+            cell.number_format = _PERCENT
         if isinstance(value, str):
             # What an office wrote is text, whatever it begins with.
             cell.data_type = "s"
