@@ -59,12 +59,14 @@ export function resultView({ upload, data, undone }, actions) {
   const { state } = upload;
   const layer = data.layers.find((one) => one.layer_id === state.layer);
   const left = byRow(state.problems).length;
+  // Rows that only wait are let go one by one.
+  const kept = state.change_set && (state.counts.added || state.counts.updated || state.counts.removed);
   return h("section", { id: "result" },
     h("h2", { class: "fs-6 text-success-emphasis mt-2", id: "result-title", tabindex: -1 }, icon("check-circle"), " ", _("已导入“{layer}”", { layer: layer?.name ?? state.layer })),
     h("p", { class: "fs-5 mb-2", id: "result-counts" }, _("新增 {added}，更新 {updated}，移除 {removed}", state.counts)),
     h("div", { class: "d-flex flex-wrap gap-2" },
       h("a", { class: "btn btn-outline-primary btn-sm app-target", id: "see-on-map", href: `/?layers=boundary,sub_grids,${state.layer}` }, icon("map"), " ", _("在地图上看")),
-      state.change_set ? h("button", {
+      kept ? h("button", {
         type: "button", class: "btn btn-outline-secondary btn-sm app-target", id: "undo-import", disabled: undone, onClick: () => actions.undo(),
       }, icon("arrow-counterclockwise"), " ", undone ? _("已撤销") : _("撤销这次导入")) : null,
       left ? download(upload) : null),
