@@ -117,6 +117,18 @@ def test_an_approved_bulletin_keeps_its_number_when_more_is_brought_in(
         ({"title": "有人被骗3.5万元"}, "title", "金额"),
         ({"title": "有人被骗十余万元"}, "title", "金额"),
         ({"how_to_avoid": ("好", "转账 500 块钱")}, "how_to_avoid.1", "金额"),
+        ({"how_it_works": "受害人张某在网上贷款。"}, "how_it_works", "是谁"),
+        ({"how_it_works": "事主：陈小红，接到电话。"}, "how_it_works", "是谁"),
+        ({"how_it_works": "报警人李伟说收到短信。"}, "how_it_works", "是谁"),
+        ({"how_it_works": "受害人林小红转了账。"}, "how_it_works", "是谁"),
+        ({"title": "王女士差点上当"}, "title", "是谁"),
+        ({"how_it_works": "老人住石鼓正街14号，独自在家。"}, "how_it_works", "住址"),
+        ({"how_it_works": "在东巷十二号附近。"}, "how_it_works", "住址"),
+        ({"how_to_avoid": ("住3栋502房的已被骗",)}, "how_to_avoid.0", "住址"),
+        ({"how_it_works": "对方家住万江石鼓村。"}, "how_it_works", "住址"),
+        ({"how_it_works": "骗子加了微信昵称小雨。"}, "how_it_works", "昵称"),
+        ({"how_it_works": "网名“浮云”的人拉人进群。"}, "how_it_works", "昵称"),
+        ({"how_it_works": "加微信 xiaoyu_88 付款。"}, "how_it_works", "昵称"),
         ({"how_to_avoid": ()}, "how_to_avoid", "一到三条"),
         ({"how_to_avoid": ("一", "二", "三", "四")}, "how_to_avoid", "一到三条"),
     ],
@@ -132,6 +144,33 @@ def test_what_does_not_fit_or_tells_of_a_victim_is_refused(
 @pytest.mark.parametrize("kind", FRAUD_TEXTS)
 def test_the_standard_texts_pass_their_own_rules(kind: str) -> None:
     check_text(FRAUD_TEXTS[kind])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "骗子先取得受害人信任，受害人马上转账，事主向骗子付款。",
+        "盗用好友的昵称和头像，加微信、QQ 聊天。",
+        "不透露家庭住址；坐地铁 2 号线的乘客也要当心。",
+        "受害人被要求下载软件，当事人应当报警。",
+        "骗子自称某公司客服、某某平台的老师。",
+        "可以拨打 110、96110，或者到警务室问民警。",
+    ],
+)
+def test_what_tells_of_nobody_is_kept(said: str) -> None:
+    check_text(replace(LOAN, how_it_works=said))
+
+
+def test_what_was_kept_before_the_rules_is_not_approved(
+    spatialite_database: Database,
+) -> None:
+    with spatialite_database.writing() as session:
+        office = session.scalars(select(Office)).first()
+        assert office is not None
+        row = save_bulletin(session, office.id, DAY, "loan", 0, LOAN, BY)
+        row.how_it_works = "受害人张某（住石鼓正街14号）"
+        with pytest.raises(BadField):
+            set_approval(session, office.id, row.id, row.version, True, BY)
 
 
 def test_a_kind_that_nobody_reported_or_knows_is_refused(

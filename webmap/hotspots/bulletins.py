@@ -22,6 +22,7 @@ from webmap.hotspots.fraud_kinds import (
     BulletinText,
     standard_text,
 )
+from webmap.hotspots.told_of_victims import told_of_victim
 from webmap.models import INCIDENT_CATEGORIES, Bulletin, Incident, Office
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def check_text(text: BulletinText) -> None:
     Raises
     ------
     BadField
-        A part is empty or too long, or has a number or an amount of money in it.
+        A part is empty or too long, or has a number, an amount of money, or a person's name,
+        home or account in it.
     """
     parts = {
         "title": (text.title, TITLE_MOST),
@@ -209,6 +211,8 @@ def check_text(text: BulletinText) -> None:
             raise BadField(field, N_("不能写电话、账号、证件等号码"))
         if _AMOUNT.search(part):
             raise BadField(field, N_("不能写涉案金额"))
+        if told := told_of_victim(part):
+            raise BadField(field, told)
 
 
 def save_bulletin(
@@ -277,6 +281,8 @@ def set_approval(
 
     Raises
     ------
+    BadField
+        What was kept before could tell of a victim: it is written anew first.
     Conflict
         Somebody else changed it since.
     """
@@ -285,6 +291,8 @@ def set_approval(
     if row.version != version:
         raise Conflict(N_("这条预警刚被别人改过，请刷新后再改"))
     known = frauds_reported(session, office_id, row.day).get(row.sub_category, 0)
+    if approved:
+        check_text(_stored(row, known).text)
     row.reported = known
     row.approved_by = by.username if approved else ""
     row.approved_at = by.now if approved else None
