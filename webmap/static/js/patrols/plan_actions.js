@@ -207,7 +207,7 @@ export function makePlanActions(store, address) {
         address.replace();
       }
       store.notify(_("已删除草稿“{name}”。", { name: planName(plan) }),
-        () => removing?.cancel());
+        () => removing?.cancel(), UNDO_MS);
     },
   };
   return actions;

@@ -24,9 +24,10 @@ export function makeStore(initial) {
     get: () => state,
     listen(listener) { listeners.push(listener); },
 
-    /** Change parts of the state. */
+    /** Change parts of the state; what can be taken back is told until another view is chosen. */
     set(change) {
-      state = { ...state, ...change };
+      const leaves = "view" in change && change.view !== state.view && state.notice?.undo;
+      state = { ...state, ...(leaves ? { notice: null } : {}), ...change };
       tell();
     },
 
@@ -45,13 +46,17 @@ export function makeStore(initial) {
       return true;
     },
 
-    /** Tell a person something for a while, with a way to take it back where there is one. */
-    notify(text, undo = null) {
-      const notice = { text, undo };
+    /**
+     * Tell a person something: for a while, or, where it can be taken back, until that is done,
+     * something else is told or another view is chosen; `forMs`: no longer than this all the same.
+     */
+    notify(text, undo = null, forMs = undo ? null : NOTICE_MS) {
+      const notice = { text, undo: null };
+      const end = () => { if (state.notice === notice) this.set({ notice: null }); };
+      // An undo that failed (null) can be tried again.
+      if (undo) notice.undo = async () => { if (await undo() !== null) end(); };
+      if (forMs) setTimeout(end, forMs);
       this.set({ notice });
-      setTimeout(() => {
-        if (state.notice === notice) this.set({ notice: null });
-      }, NOTICE_MS);
     },
 
     /** Forget earlier drafts: another plan was opened. */
