@@ -17,7 +17,7 @@ from webmap.errors import BadField, Conflict, NotFound
 from webmap.grids import Direction
 from webmap.hotspots.area_incidents import before_after, incidents_within
 from webmap.hotspots.areas import checked_area
-from webmap.hotspots.assigning import Holder, Period, assign_hotspot
+from webmap.hotspots.assigning import Holder, Period, assign_hotspot, assigned_so_far
 from webmap.hotspots.decisions import (
     CHANGE_ACTION,
     DECIDE_ACTION,
@@ -211,6 +211,59 @@ def test_closing_needs_a_result_and_ends_who_answers(database: Database, office:
         told = session.scalars(select(AuditEntry).where(AuditEntry.id == entry_id)).one()
         assert told.after is not None
         assert (told.after["decision"], told.after["text"]) == ("close", "装了路灯，四周无警情")
+
+
+@pytest.mark.parametrize(("began", "reopened"), [(10, 0), (10, 3), (0, 0), (0, 3)])
+def test_reopening_brings_back_who_answered_and_is_taken_back(
+    database: Database, office: Office, began: int, reopened: int
+) -> None:
+    first, again = TODAY - timedelta(days=began), TODAY + timedelta(days=reopened)
+    two_days = Period(TODAY + timedelta(days=1), TODAY + timedelta(days=2))
+    with database.writing() as session:
+        hotspot = hotspot_of(session, office)
+        member = session.scalars(select(Member).where(Member.number == "P001")).one()
+        who, hotspot_id = member.name, hotspot.id
+        for to, period in (
+            (Holder(member_id=member.id), Period(first)),
+            (Holder(team_id=member.team_id), two_days),
+        ):
+            assign_hotspot(session, office.id, hotspot_id, to, period, today=TODAY, **BY)
+        decide(session, office.id, hotspot_id, 1, Decision.CLOSE, "没事了", today=TODAY, **BY)
+        closed = one_hotspot(session, office.id, hotspot_id, TODAY)
+        assert (closed.duties, closed.status) == ((), HotspotStatus.CLOSED)
+        told = assigned_so_far(session, office.id, hotspot_id)
+        assert [(duty.who, duty.valid_from) for duty in told] == [(who, first)]
+    with database.writing() as session:
+        entry = decide(session, office.id, hotspot_id, 2, Decision.REOPEN, today=again, **BY)
+        entry_id = entry.id
+        listed = one_hotspot(session, office.id, hotspot_id, again)
+        duty = listed.duty_on(again)
+        assert duty is not None
+        assert (duty.who, listed.row.status) == (who, HotspotStatus.ASSIGNED)
+        # What had run out by then does not come back.
+        assert {one.member_id is None for one in listed.duties} == (
+            {False} if reopened else {False, True}
+        )
+    with database.writing() as session:
+        undo_changes(session, office.id, entry_id, (DECIDE_ACTION,), **BY)
+        closed = one_hotspot(session, office.id, hotspot_id, again)
+        assert (closed.duties, closed.status) == ((), HotspotStatus.CLOSED)
+
+
+def test_who_left_since_does_not_answer_again(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        hotspot_id = hotspot_of(session, office).id
+        member = session.scalars(select(Member).where(Member.number == "P001")).one()
+        assign_hotspot(
+            session, office.id, hotspot_id, Holder(member_id=member.id), Period(TODAY),
+            today=TODAY, **BY,
+        )  # fmt: skip
+        decide(session, office.id, hotspot_id, 1, Decision.CLOSE, "没事了", today=TODAY, **BY)
+        member.active = False
+        session.flush()
+        decide(session, office.id, hotspot_id, 2, Decision.REOPEN, today=TODAY, **BY)
+        listed = one_hotspot(session, office.id, hotspot_id, TODAY)
+        assert (listed.duties, listed.status) == ((), HotspotStatus.CONFIRMED)
 
 
 def test_a_hotspot_of_another_office_is_not_there(database: Database, office: Office) -> None:

@@ -38,7 +38,7 @@ from webmap.accounts.responsibilities import (
     member_history,
 )
 from webmap.accounts.rights import ALL_OFFICES, PUBLIC, RIGHTS, RIGHTS_OF, allowed
-from webmap.accounts.row_changes import RowChanges, undo_changes
+from webmap.accounts.row_changes import RowChanges, undo_changes, undone_entries
 from webmap.accounts.teams import TeamSummary, add_team, change_team, find_team, list_teams
 from webmap.accounts.users import (
     DEMO_PASSWORD,
@@ -100,5 +100,6 @@ __all__ = [
     "set_active",
     "set_password",
     "undo_changes",
+    "undone_entries",
     "user_of_session",
 ]

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webmap.accounts import RowChanges, find_member, find_team
+from webmap.accounts import Duty, RowChanges, find_member, find_team, hotspot_duties
 from webmap.errors import N_, BadField, Conflict, NotFound
-from webmap.hotspots.decisions import find_hotspot, office_to_change
+from webmap.grids import local_day
+from webmap.hotspots.decisions import ended_with, find_hotspot, office_to_change
 from webmap.models import Assignment, AuditEntry, Hotspot, HotspotStatus
 
 ASSIGN_ACTION = "hotspots.assign"
@@ -153,6 +154,39 @@ def move_hotspots(
         from_name=giver.name, to_name=who, first=str(period.first),
         last=None if period.last is None else str(period.last), count=moved,
     )  # fmt: skip
+
+
+def assigned_so_far(session: Session, office_id: int, hotspot_id: int) -> list[Duty]:
+    """Return who answers or answered for a hotspot, by their first day.
+
+    One that began on the day of the closing held for that day.
+
+    Raises
+    ------
+    NotFound
+        The office has no such hotspot.
+    """
+    hotspot = find_hotspot(session, office_id, hotspot_id)
+    duties = hotspot_duties(session, office_id, hotspot_id=hotspot_id)
+    if hotspot.status is HotspotStatus.CLOSED and hotspot.closed_at is not None:
+        closed_on = local_day(hotspot.closed_at)
+        for one in ended_with(session, hotspot):
+            if one.row_id is None and one.valid_from == closed_on:
+                to = Holder(one.member_id, one.team_id)
+                duties.append(
+                    Duty(
+                        0, "hotspot", hotspot.number, hotspot.name, one.member_id,
+                        _name_of(session, office_id, to), closed_on, closed_on + _DAY,
+                        hotspot_id, one.team_id,
+                    )
+                )  # fmt: skip
+    return sorted(duties, key=lambda duty: duty.valid_from)
+
+
+def _name_of(session: Session, office_id: int, to: Holder) -> str:
+    if to.member_id is not None:
+        return find_member(session, office_id, to.member_id).name
+    return "" if to.team_id is None else find_team(session, office_id, to.team_id).name
 
 
 def _checked_holder(session: Session, office_id: int, to: Holder) -> str:

@@ -12,9 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webmap.accounts import RowChanges, holds_identity
+from webmap.accounts import RowChanges, holds_identity, undone_entries
 from webmap.errors import N_, BadField, Conflict, NotFound
 from webmap.hotspots.areas import checked_area
+from webmap.hotspots.reopening import Ended, assign_again, ended_by
 from webmap.models import (
     Assignment,
     AuditEntry,
@@ -183,7 +184,8 @@ def decide(
     text
         Why a suggestion is refused, or what came of the hotspot that is closed.
     today
-        The office's date: what is closed is nobody's from then on.
+        The office's date: what is closed is nobody's from then on; who answered then does again
+        from the day on which it is reopened.
 
     Raises
     ------
@@ -205,6 +207,12 @@ def decide(
     )  # fmt: skip
     if decision is Decision.CLOSE:
         end_assignments(session, changes, hotspot, today)
+    if (
+        decision is Decision.REOPEN
+        and hotspot.status is HotspotStatus.CONFIRMED
+        and assign_again(session, changes, hotspot, ended_with(session, hotspot), today)
+    ):
+        changes.change(hotspot, status=HotspotStatus.ASSIGNED)
     office.data_version += 1
     return changes.record(
         office_id, username=username, action=DECIDE_ACTION, subject=f"hotspot:{hotspot.number}",
@@ -223,6 +231,24 @@ def end_assignments(session: Session, changes: RowChanges, hotspot: Hotspot, day
             changes.delete(row)
         elif row.valid_to is None or row.valid_to > day:
             changes.change(row, valid_to=day)
+
+
+def ended_with(session: Session, hotspot: Hotspot) -> list[Ended]:
+    """Return the assignments that the last closing of a hotspot ended."""
+    undone = undone_entries(session, hotspot.office_id, DECIDE_ACTION)
+    for entry in session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.office_id == hotspot.office_id,
+            AuditEntry.action == DECIDE_ACTION,
+            AuditEntry.subject == f"hotspot:{hotspot.number}",
+        )
+        .order_by(AuditEntry.id.desc())
+    ):
+        told = entry.after or {}
+        if told.get("decision") == Decision.CLOSE.value and entry.id not in undone:
+            return ended_by(session, told["rows"])
+    return []
 
 
 def _in_version(session: Session, office_id: int, hotspot_id: int, version: int) -> Hotspot:

@@ -11,14 +11,19 @@ from webmap.accounts import (
     ABSENCE_ACTION,
     add_absence,
     delete_absence,
-    hotspot_duties,
     list_absences,
     list_members,
     list_teams,
     undo_changes,
 )
 from webmap.hotspots.area_incidents import before_after
-from webmap.hotspots.assigning import ASSIGN_ACTION, MOVE_ACTION, assign_hotspot, move_hotspots
+from webmap.hotspots.assigning import (
+    ASSIGN_ACTION,
+    MOVE_ACTION,
+    assign_hotspot,
+    assigned_so_far,
+    move_hotspots,
+)
 from webmap.hotspots.decisions import (
     CHANGE_ACTION,
     DECIDE_ACTION,
@@ -99,7 +104,7 @@ def hotspot(hotspot_id: int) -> Response:
 def _card(db: Session, office: Office, hotspot_id: int) -> HotspotCardAnswer:
     day = today()
     listed = one_hotspot(db, office.id, hotspot_id, day)
-    history = hotspot_duties(db, office.id, hotspot_id=hotspot_id)
+    history = assigned_so_far(db, office.id, hotspot_id)
     # Who may not see incidents is told no counts of them.
     sees = current_user.may("incidents.read")
     year = past_year(db, office, listed.area) if sees else None
