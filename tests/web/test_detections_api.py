@@ -134,6 +134,28 @@ def test_only_the_kinds_that_are_asked_for_are_looked_at(
     assert found["detection"]["back_test"]["share"] == 0.02
 
 
+def test_a_search_for_other_kinds_leaves_what_is_suggested(
+    officer: FlaskClient, database: Database
+) -> None:
+    plant(database, NEW_SPOT)
+    (made,) = detect(officer)["made"]
+    found = detect(officer, kinds=["theft"])
+    assert found["gone"] == []
+    assert found["detection"]["kind_titles"] == ["盗窃"]
+    assert officer.get(f"/api/v1/hotspots/{made}").json["hotspot"]["status"] == "suggested"
+
+
+def test_what_is_gone_by_the_next_search_is_named(officer: FlaskClient, database: Database) -> None:
+    plant(database, NEW_SPOT)
+    (made,) = detect(officer)["made"]
+    name = officer.get(f"/api/v1/hotspots/{made}").json["hotspot"]["name"]
+    with database.writing() as session:
+        session.execute(delete(Incident).where(Incident.category == "affray"))
+        session.scalars(select(Office).where(Office.code == "TINY")).one().data_version += 1
+    found = detect(officer)
+    assert (found["made"], found["gone"]) == ([], [name])
+
+
 def test_an_office_without_incidents_is_told_what_to_do(
     officer: FlaskClient, database: Database
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 
 from webmap.web.modules import STATIC_DIR, STATIC_URL, imports_of, modules_of
 
@@ -39,3 +40,14 @@ def test_what_is_imported_by_an_import_is_named_too() -> None:
     assert found[0] == "/static/js/map.js"
     assert "/static/js/map/projection.js" in found
     assert len(set(found)) == len(found)
+
+
+def test_a_browser_asks_whether_scripts_are_still_the_same_and_keeps_packages(
+    quick: FlaskClient,
+) -> None:
+    script = quick.get("/static/js/api.js")
+    assert "no-cache" in script.headers["Cache-Control"]
+    again = quick.get("/static/js/api.js", headers={"If-None-Match": script.headers["ETag"]})
+    assert again.status_code == 304
+    package = quick.get("/static/node_modules/preact/dist/preact.mjs")
+    assert "max-age=3600" in package.headers["Cache-Control"]

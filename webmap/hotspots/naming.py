@@ -40,7 +40,7 @@ def names_of(session: Session, office: Office, areas: Sequence[BaseGeometry]) ->
     for rank, area in enumerate(areas, start=1):
         name = _name(area, names, lines, tree) or f"第{rank}处"
         given[name] += 1
-        found.append(name if given[name] == 1 else f"{name}{given[name]}")
+        found.append(name if given[name] == 1 else f"{name}（{given[name]}）")
     return found
 
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 DETECT_ACTION = "hotspots.detect"
 # Of areas that stand out so many are looked at: the first are mostly hotspots already.
 MOST_LOOKED_AT = 60
+# What is less sure than this is not suggested: nobody can look at everything.
+LEAST_CONFIDENCE = 0.4
 # A suggestion is known already where it shares so much of the smaller one's ground, or so many of
 # its incidents lie in the other.
 SAME_SHARE = 0.5
@@ -106,12 +108,19 @@ class KeptSuggestions:
         Numbers of hotspots, open or suggested, that lie where something was found.
     refused
         Numbers of hotspots that were refused not long ago and are found again.
+    weak
+        How many more stand out, but too little to be sure.
+    gone
+        Names of suggestions of an earlier search that nobody decided about and that were not found
+        again.
     """
 
     detection: Detection
     made: tuple[Hotspot, ...]
     there: tuple[str, ...]
     refused: tuple[str, ...]
+    weak: int
+    gone: tuple[str, ...]
 
 
 def search_office(
@@ -169,7 +178,9 @@ def keep_suggestions(
     username: str,
     now: datetime,
 ) -> KeptSuggestions:
-    """Keep what was found, in place of earlier suggestions that nobody decided about.
+    """Keep what was found, in place of what a search for the same kinds suggested before.
+
+    What an officer has decided about or worked on stays, and so do suggestions for other kinds.
 
     Parameters
     ----------
@@ -185,9 +196,11 @@ def keep_suggestions(
         select(Hotspot).where(Hotspot.office_id == office_id).order_by(Hotspot.number)
     ).all()
     # A suggestion that an officer has worked on is no longer the detection's own.
+    kinds = _kinds(findings.wish)
     earlier = [
         one for one in hotspots
         if one.status is HotspotStatus.SUGGESTED and one.evidence is not None and one.version == 1
+        and one.evidence.get("kinds", []) == kinds
     ]  # fmt: skip
     for one in earlier:
         session.delete(one)
@@ -206,11 +219,14 @@ def keep_suggestions(
     made: list[Hotspot] = []
     there: list[str] = []
     again: list[str] = []
+    weak = 0
     for proposed in findings.proposed:
         if (same := _same(proposed, alive, office)) is not None:
             there.append(same.number)
         elif (same := _same(proposed, refused, office)) is not None and not _worse(proposed, same):
             again.append(same.number)
+        elif proposed.suggestion.confidence < LEAST_CONFIDENCE:
+            weak += 1
         elif len(made) < findings.wish.most:
             made.append(
                 _hotspot(proposed, office_id, next_number(session, office_id), detection, tell)
@@ -223,7 +239,9 @@ def keep_suggestions(
         subject=f"detection:{detection.id}", now=now,
         after={"made": [one.number for one in made], "there": there, "refused": again},
     )  # fmt: skip
-    return KeptSuggestions(detection, tuple(made), tuple(there), tuple(again))
+    names = {one.name for one in made}
+    gone = tuple(one.name for one in earlier if one.name not in names)
+    return KeptSuggestions(detection, tuple(made), tuple(there), tuple(again), weak, gone)
 
 
 def latest_detection(session: Session, office_id: int) -> Detection | None:
@@ -239,10 +257,14 @@ def latest_detection(session: Session, office_id: int) -> Detection | None:
 def _asked(findings: OfficeFindings) -> dict[str, Any]:
     return {
         "last_day": findings.last_day.isoformat(),
-        "kinds": [list(kind) for kind in findings.wish.kinds],
+        "kinds": _kinds(findings.wish),
         "incidents": findings.incidents,
         "off_streets": findings.off_streets,
     }
+
+
+def _kinds(wish: DetectionWish) -> list[list[str]]:
+    return sorted(list(kind) for kind in wish.kinds)
 
 
 def _same(proposed: Proposed, hotspots: Sequence[Hotspot], office: Office) -> Hotspot | None:
@@ -288,10 +310,10 @@ def _hotspot(
         confidence=round(one.confidence, 3),
         evidence={
             "detection": detection.id,
+            "kinds": detection.asked["kinds"],
             "rank": one.rank,
             "count": one.count,
             "recent": one.recent,
-            "by_category": dict(one.by_category),
             "sub_category": one.sub_category,
             "expected": round(one.expected, 2),
             "times_usual": round(one.times_usual, 1),

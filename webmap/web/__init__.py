@@ -13,12 +13,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webmap.config import load_settings
 from webmap.database import Database
 
+_PACKAGES_KEPT_S = 3600
+
 
 def _blueprints() -> list[Blueprint]:
     """Return the ``blueprint`` of every module of this package that has one."""
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
     found = [module.blueprint for module in modules if hasattr(module, "blueprint")]
     return sorted(found, key=lambda blueprint: blueprint.name)
+
+
+def _max_age_s(filename: str | None) -> int:
+    """Return for how many seconds a browser need not ask for a file again.
+
+    The program's own scripts belong together: after an update old ones beside new ones would break
+    the page, so that the browser asks each time whether they are still the same. Packages are
+    pinned.
+    """
+    own = filename is not None and filename.startswith(("js/", "css/"))
+    return 0 if own else _PACKAGES_KEPT_S
 
 
 def init_web(app: Flask, **overrides: object) -> None:
@@ -42,7 +55,7 @@ def init_web(app: Flask, **overrides: object) -> None:
     app.permanent_session_lifetime = timedelta(hours=settings.session_hours)
     app.session_interface = PatientSessions()
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit_mb * 1024 * 1024
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(hours=1)
+    app.get_send_file_max_age = _max_age_s  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     if settings.proxy_hops:

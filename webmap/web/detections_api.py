@@ -82,6 +82,8 @@ def detect() -> Response:
             made=[one.id for one in kept.made],
             there=list(kept.there),
             refused=list(kept.refused),
+            weak=kept.weak,
+            gone=list(kept.gone),
         )
     return json_answer(answer, 201)
 

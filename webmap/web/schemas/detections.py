@@ -127,6 +127,7 @@ class DetectionAnswer(BaseModel):
     username: str
     last_day: date = Field(description="of the newest incident, local")
     kinds: list[tuple[str, str]]
+    kind_titles: list[str] = Field(default_factory=list, description="of the kinds; none: all")
     incidents: int = Field(description="of the last year that were looked at")
     off_streets: int = Field(description="of them, far from every street")
     back_test: BackTestAnswer
@@ -139,6 +140,7 @@ class DetectionAnswer(BaseModel):
             id=row.id, made_at=row.made_at, username=row.username,
             **row.asked, **row.judgement,
         )  # fmt: skip
+        found.kind_titles = [texts.kind(*kind) for kind in found.kinds]
         for judged in found.back_test.rows:
             judged.title = texts.method(judged.name)
             if judged.against is not None:
@@ -163,3 +165,5 @@ class MadeDetectionAnswer(BaseModel):
     made: list[int] = Field(description="ids of the hotspots that it suggests")
     there: list[str] = Field(description="numbers of hotspots that lie where something was found")
     refused: list[str] = Field(description="numbers of hotspots refused not long ago, found again")
+    weak: int = Field(description="areas that stand out too little to be sure")
+    gone: list[str] = Field(description="names of earlier suggestions that it replaces")

@@ -4,6 +4,8 @@ import { _ } from "/static/js/i18n.js";
 import { h, icon, problem, problemOf } from "/static/js/patrols/parts.js";
 import { MEASURES, SHARES } from "/static/js/hotspots/detection.js";
 
+// Hits that differ by less than a tenth are called alike.
+const SIMILAR = 1.1;
 const percent = (share, digits = 0) => `${(share * 100).toFixed(digits)}%`;
 const MEASURE_NAMES = () => ({ pai: "PAI", hit_rate: _("命中率"), pei: "PEI" });
 const MEASURE_WORDS = () => ({
@@ -40,11 +42,13 @@ function options({ detection, data, busy }, actions) {
       }, SHARES.map((share) => h("option", { key: share, value: String(share), selected: share === detection.share }, percent(share, 1))))));
 }
 
-function foundText({ there, refused, made }) {
+function foundText({ there, refused, made, weak, gone }) {
   const parts = [made.length ? _("新建议 {count} 条", { count: made.length }) : _("没有新的建议")];
   const numbers = [...new Set(there)];
   if (numbers.length) parts.push(_("另有 {count} 处已经是热点（{numbers}）", { count: numbers.length, numbers: numbers.join(_("、")) }));
   if (refused.length) parts.push(_("{count} 处不久前拒绝过，没有再列（{numbers}）", { count: refused.length, numbers: refused.join(_("、")) }));
+  if (weak) parts.push(_("{count} 处把握太小，没有列出", { count: weak }));
+  if (gone.length) parts.push(_("上次没有处理的 {count} 条这次没有再找到，已经撤下（{names}）", { count: gone.length, names: gone.join(_("、")) }));
   return parts.join(_("；"));
 }
 
@@ -66,6 +70,16 @@ function table({ rows }, measure) {
       })))));
 }
 
+/** How the method did beside the best of the other baselines. */
+function besideText(rows, ours) {
+  const others = rows.filter(({ name, weeks }) => weeks === ours.weeks && !["suggestions", "last_month"].includes(name));
+  const best = others.reduce((one, other) => (other.hits > one.hits ? other : one));
+  const places = { title: best.title, hits: Math.round(best.hits) };
+  if (ours.hits > SIMILAR * best.hits) return _("也比“{title}”（命中 {hits} 起）更准。", places);
+  if (ours.hits * SIMILAR < best.hits) return _("不如“{title}”（命中 {hits} 起）准。", places);
+  return _("与“{title}”（命中 {hits} 起）差不多。", places);
+}
+
 function judgement({ latest, measure, open }, actions) {
   const test = latest.back_test;
   const ours = test.rows.filter((row) => row.name === "suggestions");
@@ -77,8 +91,10 @@ function judgement({ latest, measure, open }, actions) {
   const good = last.against?.verdict === "better";
   return h("section", { class: "mb-2", id: "judgement", "aria-label": _("这个方法准不准") },
     h("p", { class: `small mb-1 ${good ? "" : "hotspots-warning"}`, id: "verdict" }, icon(good ? "check-circle" : "exclamation-triangle"), " ",
-      _("过去 {count} 次试算，{weeks} 周内 {text}。", { count: test.origins.length, weeks: last.weeks, text: last.against?.text ?? "" }), " ",
-      last.hit_rate === null ? "" : _("照看 {share} 的面积，碰上 {rate} 的警情。", { share: percent(test.share, 1), rate: percent(last.hit_rate) })),
+      _("过去 {count} 次试算，{weeks} 周内{text}。", { count: test.origins.length, weeks: last.weeks, text: last.against?.text ?? "" })),
+    h("p", { class: "small mb-1" }, besideText(test.rows, last)),
+    last.hit_rate === null ? null : h("p", { class: "small mb-1" },
+      _("照看 {share} 的面积，碰上 {rate} 的警情。", { share: percent(test.share, 1), rate: percent(last.hit_rate) })),
     h("details", { class: "small", open, onToggle: (event) => actions.openJudgement(event.currentTarget.open) },
       h("summary", { class: "app-target" }, _("与别的办法比较")),
       h("div", { class: "btn-group btn-group-sm my-1", role: "group", "aria-label": _("指标") }, MEASURES.map((one) => h("button", {
@@ -116,7 +132,7 @@ export function detectionView(state, actions) {
     latest ? h("p", { class: "small text-body-secondary mb-1" },
       _("{name} 于 {day} {time} 检测，警情截至 {until}，一年内 {count} 起。", {
         name: latest.username, day: dayOf(latest.made_at), time: timeOf(latest.made_at), until: latest.last_day, count: latest.incidents,
-      })) : null,
+      }), latest.kind_titles.length ? h("b", { class: "d-block" }, _("只看：{kinds}", { kinds: latest.kind_titles.join(_("、")) })) : null) : null,
     latest ? judgement(detection, actions) : null,
     latest ? nearRepeats(detection) : null);
 }
