@@ -98,7 +98,7 @@ def test_incidents_of_a_spreadsheet_lead_to_hotspots_in_tonights_plan(
     page.locator("#step-teams").get_by_label(TEAM, exact=True).check()
     for name in names:
         row = page.locator("#step-visits .patrol-row", has_text=name)
-        row.get_by_role("checkbox").check()
+        expect(row.get_by_role("checkbox")).to_be_checked()
         expect(row).to_contain_text(f"{TEAM}去")
     page.locator("#plan-button").click()
     result = page.locator("#result")

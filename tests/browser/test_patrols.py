@@ -296,7 +296,7 @@ def test_whole_path_by_keyboard(page: Page) -> None:
     expect(page.get_by_label("开始")).to_have_value("21:30")
     page.locator("#step-teams").get_by_role("checkbox").first.focus()
     page.keyboard.press("Space")
-    page.locator("#step-visits").get_by_role("checkbox").first.focus()
+    page.locator("#step-visits [type=checkbox]:not(:checked)").first.focus()
     page.keyboard.press("Space")
     page.locator("#plan-button").focus()
     page.keyboard.press("Enter")

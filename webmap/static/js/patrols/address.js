@@ -2,7 +2,8 @@
 //
 // ?shift=2026-11-24T20:00/02:00,夜班&team=M1,ebike,break=22:00-23:00/20&visit=H1,p=5&seed=2
 // A visit names a hotspot's number, or a stop's place as lon;lat;name; what a hotspot wants by
-// itself is not repeated. `loss` is the share of value given up for being hard to guess, or `any`
+// itself is not repeated; `auto` says that it came with its team and goes with it, and `off` names
+// the hotspots that a person took off, which do not come with a team. `loss` is the share of value given up for being hard to guess, or `any`
 // where nobody minds being guessed. `plan` is the plan that is open, `at` what is selected in it, `map` where
 // the map was moved to: zoom/latitude/longitude.
 
@@ -108,9 +109,10 @@ function visitsAsWanted(head, hotspots) {
 }
 
 function readVisits(text, hotspots) {
-  const { head, named } = splitFields(text);
+  const { head, plain, named } = splitFields(text);
   const visits = visitsAsWanted(head, hotspots);
   if (!visits) return null;
+  if (visits.hotspot_id !== null && plain.includes("auto")) visits.came = true;
   for (const [short, field] of Object.entries(SHORT)) {
     if (named[short] && Number.isFinite(Number(named[short]))) visits[field] = Number(named[short]);
   }
@@ -127,6 +129,7 @@ function writeVisits(visits, hotspots) {
   const head = hotspot ? hotspot.number : `${visits.lon};${visits.lat};${word(visits.name)}`;
   const wanted = visitsAsWanted(head, hotspots) || visits;
   const fields = [head];
+  if (visits.came) fields.push("auto");
   for (const [short, field] of Object.entries(SHORT)) {
     if ((visits[field] || null) !== (wanted[field] || null)) {
       fields.push(`${short}=${Number(visits[field]) || 0}`);
@@ -183,6 +186,8 @@ export function readAddress(search, options, now) {
   [draft.shift] = [...understood("shift", readShift), draft.shift];
   draft.teams = understood("team", (text) => readTeam(text, options));
   draft.visits = understood("visit", (text) => readVisits(text, options.hotspots));
+  const off = new Set((query.get("off") || "").split(","));
+  draft.off = options.hotspots.filter((one) => off.has(one.number)).map((one) => `h${one.id}`);
   draft.seed = Number(query.get("seed")) || 0;
   draft.loss = readLoss(query.get("loss"));
   return { planId, at, mapView, draft, unread };
@@ -204,6 +209,9 @@ export function writeAddress({ draft, plan, selected, mapView, options, now }) {
     for (const visits of draft.visits) {
       query.append("visit", writeVisits(visits, options.hotspots));
     }
+    // Only what somebody answers for could come by itself.
+    const off = options.hotspots.filter((one) => one.answering.length && draft.off.includes(`h${one.id}`));
+    if (off.length) query.set("off", off.map((one) => one.number).join(","));
     if (draft.seed !== 0) query.set("seed", draft.seed);
     if (draft.loss !== USUAL_LOSS) query.set("loss", draft.loss === null ? "any" : draft.loss);
   }

@@ -32,7 +32,10 @@ export function shiftTonight(shifts, now) {
 
 /** Return a draft with a shift, no team and no visit. */
 export function emptyDraft(options, now) {
-  return { shift: shiftTonight(options.shifts, now), teams: [], visits: [], seed: 0, loss: USUAL_LOSS };
+  return {
+    shift: shiftTonight(options.shifts, now), teams: [], visits: [], off: [], seed: 0,
+    loss: USUAL_LOSS,
+  };
 }
 
 /** Return a team as it is first put on a shift; without a station it starts at its first stop. */
@@ -77,6 +80,31 @@ export function visitsOfStop(name, lon, lat) {
   };
 }
 
+/**
+ * Put on what the teams that came to answer for, and take off what came only by a team that no
+ * longer does. What a person took off stays off, and what a person put on stays on.
+ * @param {Object} before the draft before its shift or teams changed
+ * @param {Object} after the draft since
+ */
+export function followTeams(before, after, hotspots) {
+  const wants = (visits, draft) => fitsShift(visits, draft.shift) && teamOfVisits(visits, draft) !== null;
+  const known = new Map(after.visits.map((visits) => [visits.key, visits]));
+  const off = new Set(after.off);
+  const left = [];
+  const come = [];
+  for (const hotspot of hotspots) {
+    const visits = visitsOfHotspot(hotspot);
+    const wanted = wants(visits, after);
+    if (known.get(visits.key)?.came) {
+      if (!wanted) left.push(visits.key);
+    } else if (wanted && !known.has(visits.key) && !off.has(visits.key) && !wants(visits, before)) {
+      come.push({ ...visits, came: true });
+    }
+  }
+  return left.length || come.length
+    ? { ...after, visits: [...after.visits.filter((one) => !left.includes(one.key)), ...come] } : after;
+}
+
 export const withShift = (draft, change) => ({ ...draft, shift: { ...draft.shift, ...change } });
 export const withTeam = (draft, team) => ({ ...draft, teams: [...draft.teams, team] });
 export const withoutTeam = (draft, id) => ({
@@ -88,14 +116,21 @@ export const changeTeam = (draft, id, change) => ({
 });
 export const withVisits = (draft, visits) => {
   const known = new Set(draft.visits.map((visit) => visit.key));
-  return { ...draft, visits: [...draft.visits, ...visits.filter((visit) => !known.has(visit.key))] };
+  const put = visits.filter((visit) => !known.has(visit.key));
+  const on = new Set(put.map((visit) => visit.key));
+  return {
+    ...draft, visits: [...draft.visits, ...put], off: draft.off.filter((key) => !on.has(key)),
+  };
 };
 export const withoutVisits = (draft, keys) => ({
   ...draft, visits: draft.visits.filter((visit) => !keys.includes(visit.key)),
+  off: [...new Set([...draft.off, ...keys])],
 });
+/** Change visits; what a person changed no longer goes with its team. */
 export const changeVisits = (draft, key, change) => ({
   ...draft,
-  visits: draft.visits.map((visit) => (visit.key === key ? { ...visit, ...change } : visit)),
+  visits: draft.visits.map((visit) => (visit.key === key
+    ? { ...visit, ...change, came: false } : visit)),
 });
 
 /** Return how many single visits a draft wants; two teams at once are two, as in the plan. */
@@ -162,6 +197,7 @@ export function fromRequest(request) {
       team_id: visit.team_id ?? null,
       key: visit.hotspot_id ? `h${visit.hotspot_id}` : `s${visit.lon},${visit.lat}`,
     })),
+    off: [],
     seed: request.seed ?? 0,
     // Null: the best plan, whatever the last weeks were like.
     loss: request.unpredictable?.loss ?? null,

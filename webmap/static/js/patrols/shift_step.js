@@ -4,7 +4,7 @@ import { _ } from "/static/js/i18n.js";
 import {
   dateText, durationText, isDate, minutesBetween, pastMidnight,
 } from "/static/js/patrols/clock.js";
-import { withShift } from "/static/js/patrols/draft.js";
+import { followTeams, withShift } from "/static/js/patrols/draft.js";
 import { field, h, problem, problemOf, step, timeInput } from "/static/js/patrols/parts.js";
 
 const same = (one, other) => one.from === other.from && one.to === other.to;
@@ -17,7 +17,9 @@ function summary({ date, from, to }) {
 /** The step's form. */
 export function shiftStep({ draft, options, problems, open }, store, actions) {
   const { shift } = draft;
-  const change = (part) => store.edit(withShift(draft, part));
+  const change = (part) => store.edit(
+    followTeams(draft, withShift(draft, part), options.hotspots),
+  );
   const usual = options.shifts.find((one) => same(one, shift));
   const wrong = problemOf(problems, "shift");
   const setTime = (name) => (value) => {

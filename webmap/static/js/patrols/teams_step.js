@@ -2,7 +2,8 @@
 
 import { _ } from "/static/js/i18n.js";
 import {
-  FASTEST, MODES, SLOWEST, USUAL_SPEED, changeTeam, teamOnShift, withTeam, withoutTeam,
+  FASTEST, MODES, SLOWEST, USUAL_SPEED, changeTeam, followTeams, teamOnShift, withTeam,
+  withoutTeam,
 } from "/static/js/patrols/draft.js";
 import {
   field, h, icon, numberInput, problem, problemOf, select, step, timeInput,
@@ -126,7 +127,7 @@ function details(chosen, team, shift, wrongIn, change, { actions, picking, stati
 }
 
 function teamRow(team, state, store, actions) {
-  const { draft, problems, options: { station } } = state;
+  const { draft, problems, options: { station, hotspots } } = state;
   const index = draft.teams.findIndex((one) => one.team_id === team.id);
   const chosen = draft.teams[index];
   const change = (part) => store.edit(changeTeam(store.get().draft, team.id, part));
@@ -139,8 +140,8 @@ function teamRow(team, state, store, actions) {
       h("div", { class: "form-check flex-fill d-flex align-items-center gap-2 mb-0 app-target min-w-0" },
         h("input", {
           type: "checkbox", class: "form-check-input mt-0 flex-none", id, checked: Boolean(chosen),
-          onChange: (event) => store.edit(event.currentTarget.checked
-            ? withTeam(draft, teamOnShift(team, station)) : withoutTeam(draft, team.id)),
+          onChange: (event) => store.edit(followTeams(draft, event.currentTarget.checked
+            ? withTeam(draft, teamOnShift(team, station)) : withoutTeam(draft, team.id), hotspots)),
         }),
         h("label", { class: "form-check-label text-truncate", for: id, title: team.name }, team.name),
         h("span", { class: "small text-body-secondary text-nowrap" },

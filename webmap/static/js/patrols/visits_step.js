@@ -93,9 +93,11 @@ export function visitsStep(state, store, actions) {
   const stops = draft.visits.filter((visits) => !listed.has(visits.hotspot_id));
   const matches = (one) => !filter.trim()
     || `${one.number || ""} ${one.name} ${one.reason || ""}`.includes(filter.trim());
+  // What the teams on the shift answer for stands first.
+  const answered = (one) => Number(teamOfVisits(one, draft) !== null);
   const hotspots = options.hotspots.filter(matches)
     .map((hotspot) => ({ ...visitsOfHotspot(hotspot), reason: hotspot.reason }))
-    .sort((one, other) => other.priority - one.priority);
+    .sort((one, other) => answered(other) - answered(one) || other.priority - one.priority);
   const chosen = new Map(draft.visits.map((visits) => [visits.key, visits]));
   const fits = (one) => fitsShift(chosen.get(one.key) || one, draft.shift);
   const [inShift, outside] = [hotspots.filter(fits), hotspots.filter((one) => !fits(one))];
