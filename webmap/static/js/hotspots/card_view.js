@@ -7,10 +7,9 @@ import { back, input } from "/static/js/people/parts.js";
 import { hoursPicture } from "/static/js/hotspots/hours_picture.js";
 import { canBeGiven, priorityMark } from "/static/js/hotspots/list_view.js";
 import {
-  awayText, changeText, dutyOn, holderChoices, lastDay, rangeText, stateOf, windowsText,
+  SMALL, awayText, changeText, dayOf, dutyOn, holderChoices, lastDay, rangeText, stateOf, windowsText,
 } from "/static/js/hotspots/words.js";
 
-const SMALL = 10;
 const METHODS = () => ({
   density: _("沿街道密度"), gi: _("显著聚集（Gi*）"), clusters: _("时空聚集"), rise: _("近期上升"),
 });
@@ -36,6 +35,7 @@ function evidence({ hotspot, past_year: year, profile }, { data }) {
   const found = (told.methods ?? told.found_by ?? []).map((one) => methods[one] ?? one);
   const count = told.count ?? year?.count;
   const small = told.small_numbers ?? (count !== undefined && count < SMALL);
+  const none = year && !year.count;
   const week = profile ?? year?.week;
   return h("section", { "aria-label": _("依据"), id: "evidence" },
     hotspot.reason ? h("p", { class: "mb-2" }, hotspot.reason) : null,
@@ -47,7 +47,8 @@ function evidence({ hotspot, past_year: year, profile }, { data }) {
       year ? h("li", { id: "past-year" }, year.count
         ? _("{first} 至 {last} 范围内 {count} 起：{counts}", { first: year.first, last: year.last, count: year.count, counts: countsText(year.categories, data.categories) })
         : _("{first} 至 {last} 范围内没有警情", { first: year.first, last: year.last })) : null,
-      small ? h("li", { class: "hotspots-warning" }, icon("exclamation-triangle"), " ", _("数量少，多少可能只是偶然")) : null),
+      // "None" is not also "few".
+      small && !none ? h("li", { class: "hotspots-warning" }, icon("exclamation-triangle"), " ", _("数量少，多少可能只是偶然")) : null),
     week ? hoursPicture(week) : null);
 }
 
@@ -146,7 +147,7 @@ function beforeAfter({ hotspot, before_after: told }, { data }) {
     days ? [
       kind ? h("p", { class: "mb-1" }, _("{kind}：", { kind: named }), changeText(days, kind)) : null,
       h("p", { class: "mb-1" }, _("全部警情："), changeText(days, all)),
-      h("p", { class: "small text-body-secondary mb-1" }, rangeText(kind ?? all), _("（100 次里约 95 次）。")),
+      h("p", { class: "small text-body-secondary mb-1" }, rangeText(kind ?? all)),
       hotspot.detected ? h("p", { class: "small text-body-secondary mb-1" },
         _("建议是因为之前偏多才提出的，之后少一些本来就常见，不全是工作的结果。")) : null,
     ] : h("p", { class: "small text-body-secondary mb-1" }, told.waits_for_data
@@ -174,11 +175,11 @@ export function cardView(state, actions) {
   const whole = { ...(card ?? { history: [], past_year: null, before_after: null, followUps: [] }), hotspot };
   return h("div", { id: "hotspot-card" }, leave,
     h("div", { class: "d-flex align-items-center gap-2 mb-1" },
-      priorityMark(hotspot.priority), h("h2", { class: "fs-5 fw-semibold mb-0 flex-fill" }, hotspot.name),
+      priorityMark(hotspot.priority), h("h2", { class: "fs-5 fw-semibold mb-0 flex-fill", tabindex: -1 }, hotspot.name),
       h("span", { class: "badge text-bg-secondary" }, stateOf(hotspot))),
     h("div", { class: "small text-body-secondary mb-2" }, [
       _("编号 {number}", { number: hotspot.number }), hotspot.detected ? _("检测得出") : null,
-      categoryOf(state, hotspot), hotspot.decided_by ? _("{name} 于 {day} 决定", { name: hotspot.decided_by, day: hotspot.decided_at.slice(0, 10) }) : null,
+      categoryOf(state, hotspot), hotspot.decided_by ? _("{name} 于 {day} 决定", { name: hotspot.decided_by, day: dayOf(hotspot.decided_at) }) : null,
     ].filter(Boolean).join(" · ")),
     hotspot.result ? h("p", { class: "patrol-sub mb-2", id: "result" }, hotspot.refused ? _("拒绝的原因：") : _("结果："), hotspot.result) : null,
     evidence(whole, state),

@@ -75,6 +75,8 @@ export function dragHotspot(event, { name, begun, ended }, drop) {
   const cancel = (pressed) => {
     if (pressed.key !== "Escape") return;
     pressed.stopPropagation();
+    // Escape would empty a search field as well.
+    pressed.preventDefault();
     end({ type: "pointercancel" });
   };
   document.addEventListener("pointermove", move);

@@ -66,9 +66,16 @@ export function changeText(days, counts) {
   return told + _("；这样的差别可能只是偶然");
 }
 
-/** The range of the true change. */
-export function rangeText({ least, most }) {
+/** Fewer than so many say nothing for sure. */
+export const SMALL = 10;
+
+/** The day, in China, of an instant that the server tells in UTC. */
+export const dayOf = (instant) => new Date(instant).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+
+/** The range of the true change; of few incidents it would be too wide to mean anything. */
+export function rangeText({ before, after, least, most }) {
+  if (before + after < SMALL) return _("数量太少，说不准。");
   const percent = (share) => `${share > 0 ? "+" : ""}${Math.round(share * 100)}%`;
-  return most === null ? _("真实变化大约在 {least} 以上", { least: percent(least) })
-    : _("真实变化大约在 {least} 到 {most} 之间", { least: percent(least), most: percent(most) });
+  return (most === null ? _("真实变化大约在 {least} 以上", { least: percent(least) })
+    : _("真实变化大约在 {least} 到 {most} 之间", { least: percent(least), most: percent(most) })) + _("（100 次里约 95 次）。");
 }
