@@ -50,8 +50,9 @@ function makeActions(store) {
   };
 
   async function load() {
-    const { asked: wanted } = store.get();
-    const urls = wantedParts(wanted).map((name) => [name, apiUrl(wanted, PARTS[name])])
+    const { asked: wanted, answer: before } = store.get();
+    // Where there are no incidents at all there is nothing to draw either.
+    const urls = wantedParts(wanted).filter((name) => name === "answer" || before?.known).map((name) => [name, apiUrl(wanted, PARTS[name])])
       .filter(([name, url]) => asked[name] !== url);
     running?.abort();
     const mine = new AbortController();
@@ -76,6 +77,7 @@ function makeActions(store) {
       compared: Boolean(wanted.against && !wanted.play && (!heat || heat.earlier)),
     });
     if (wrong && !(wrong instanceof ApiError)) throw wrong;
+    if (!before && parts.answer?.known) await load();
   }
 
   const actions = {
@@ -118,8 +120,13 @@ function makeActions(store) {
       player.start();
     },
     async copyLink() {
-      await navigator.clipboard?.writeText(location.href);
-      store.notify(_("链接已复制：打开就是同样的画面。"));
+      try {
+        await navigator.clipboard.writeText(location.href);
+        store.notify(_("链接已复制：打开就是同样的画面。"));
+      } catch {
+        // Without TLS browsers give no clipboard.
+        store.notify(_("浏览器不让自动复制：请复制地址栏里的链接"));
+      }
     },
     print() { return store.get().paper?.print(); },
   };
