@@ -23,6 +23,7 @@ def page() -> str:
     data: dict[str, Any] = {
         "today": str(today()),
         "may_manage": current_user.may("hotspots.manage"),
+        "own_member_id": current_user.member_id,
         "may_see_incidents": current_user.may("incidents.read"),
         "may_search": current_user.may("map.view"),
         "categories": {category: category_name(category) for category in INCIDENT_CATEGORIES},

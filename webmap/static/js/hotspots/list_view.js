@@ -88,6 +88,28 @@ function awayBox(state, actions) {
       data.may_manage ? h("button", { type: "button", class: "btn btn-sm btn-outline-secondary app-target text-nowrap", onClick: () => actions.openAway() }, _("改派")) : null)));
 }
 
+/** What the person, or the person's team, answers for. */
+function ownButtons({ data, members, who }, actions) {
+  const own = data.may_manage ? null : members.find((one) => one.id === data.own_member_id);
+  if (!own) return null;
+  const button = (key, text) => h("button", {
+    type: "button", id: `own-${key}`, "aria-pressed": String(who === key),
+    class: `btn btn-sm app-target ${who === key ? "btn-primary" : "btn-outline-secondary"}`, onClick: () => actions.pick(key),
+  }, text);
+  return h("div", { class: "d-flex gap-2 mb-2", role: "group", "aria-label": _("谁的热点") },
+    button(`m${own.id}`, _("我的热点")), button(`t${own.team_id}`, _("我们组的热点")));
+}
+
+/** The suggestions: first for who decides of them, folded away and last for all others. */
+function suggested(suggestions, state, actions) {
+  if (!suggestions.length) return null;
+  const list = h("ul", { class: "people-list", "aria-label": _("建议的热点") }, suggestions.map((one) => row(one, state, actions)));
+  if (state.state) return list;
+  if (state.data.may_manage) return h("div", null, h("h2", { class: "fs-6 fw-semibold mb-1" }, _("建议")), list);
+  return h("details", { class: "mt-2", id: "suggestions" },
+    h("summary", { class: "app-target" }, _("还没有决定的建议 {count} 条", { count: suggestions.length })), list);
+}
+
 /** The panel. */
 export function listView(state, actions) {
   const { hotspots, q, data, problems, who } = state;
@@ -101,14 +123,18 @@ export function listView(state, actions) {
       placeholder: _("名称、编号、网格、负责人"), "aria-label": _("查找热点"),
       onInput: (event) => actions.find(event.currentTarget.value),
     }),
+    ownButtons(state, actions),
     awayBox(state, actions),
     !hotspots.length ? h("p", { class: "alert alert-info small", id: "no-hotspots" },
-      data.may_manage ? _("还没有热点。可以在地图上画一个，或者到“数据”导入。") : _("还没有热点。")) : null,
+      data.may_manage ? [
+        _("还没有热点。有了警情就可以点“检测热点”来找，也可以自己在地图上画一个。"), " ",
+        h("a", { class: "alert-link", href: "/data" }, _("去“数据”导入警情或热点")),
+      ] : _("还没有热点。")) : null,
     !state.state || state.state === "suggested" ? detectionView(state, actions) : null,
-    suggestions.length && !state.state ? h("h2", { class: "fs-6 fw-semibold mb-1" }, _("建议")) : null,
-    h("ul", { class: "people-list", "aria-label": _("建议的热点") }, suggestions.map((one) => row(one, state, actions))),
-    others.length && suggestions.length ? h("h2", { class: "fs-6 fw-semibold mb-1 mt-2" }, _("热点")) : null,
+    data.may_manage ? suggested(suggestions, state, actions) : null,
+    data.may_manage && others.length && suggestions.length ? h("h2", { class: "fs-6 fw-semibold mb-1 mt-2" }, _("热点")) : null,
     h("ul", { class: "people-list", "aria-label": _("热点") }, others.map((one) => row(one, state, actions))),
+    data.may_manage ? null : suggested(suggestions, state, actions),
     hotspots.length && !listed.length ? h("p", { class: "text-body-secondary" },
       who ? _("{name} 今天没有这样的热点。", { name: nameOf(who, state) }) : q ? _("没有找到“{q}”。", { q }) : _("没有这个状态的热点。")) : null,
     problem(problemOf(problems, "member_id") ?? problemOf(problems, "team_id") ?? problemOf(problems, "")));
