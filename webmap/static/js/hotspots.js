@@ -11,6 +11,7 @@ import { formView } from "/static/js/hotspots/form_view.js";
 import { listView } from "/static/js/hotspots/list_view.js";
 import { tieMap } from "/static/js/hotspots/on_map.js";
 import { staffView } from "/static/js/hotspots/staff_view.js";
+import { makeTrail } from "/static/js/hotspots/trail.js";
 import { officeMap } from "/static/js/map/office_map.js";
 import { h, icon, problem } from "/static/js/patrols/parts.js";
 import { makeStore } from "/static/js/patrols/store.js";
@@ -39,7 +40,7 @@ function foot(state, actions) {
   return h("div", null,
     notice ? h("div", { class: "d-flex gap-2 align-items-center small mb-2", role: "status", id: "notice" },
       h("span", { class: "flex-fill" }, notice.text),
-      notice.undo ? h("button", { type: "button", class: "btn btn-sm btn-link p-0 app-target", id: "undo", onClick: () => notice.undo() }, _("撤销")) : null) : null,
+      notice.undo ? h("button", { type: "button", class: "btn btn-sm btn-link p-0 app-target text-nowrap", id: "undo", onClick: () => notice.undo() }, _("撤销")) : null) : null,
     state.view === "card" ? null : problem(problems.find(({ field }) => field === "undo")?.text),
     button ? h("div", { class: "d-flex gap-2" }, button) : null);
 }
@@ -76,17 +77,31 @@ export async function mount(element, { foot: footElement, data }) {
   const drawStaff = staffPlace(element);
   await Promise.all([actions.reload(), actions.readDetection()]);
   open(asked, store, actions);
+  const follow = makeTrail(writeAddress, () => {
+    const wanted = readAddress(location.search);
+    const { view, chosen } = store.get();
+    store.set({ q: wanted.q, state: wanted.state, who: wanted.who });
+    if (wanted.view !== view || wanted.chosen !== chosen) {
+      if (wanted.view === "list" || !wanted.chosen) actions.openList();
+      open(wanted, store, actions);
+    }
+    return store.get();
+  });
   let last = {};
   const draw = (state) => {
+    const focused = document.activeElement;
+    // A button that waits for the server has lost the keyboard to the page.
+    const mine = focused === document.body || [element, footElement].some((one) => one.contains(focused));
     render(VIEWS[state.view](state, actions), element);
     render(foot(state, actions), footElement);
     drawStaff(state, actions);
-    history.replaceState(null, "", writeAddress(state));
+    follow(state);
     const panel = element.closest(".app-panel-body");
     // Another view starts at its top; what is wrong comes into sight.
     if (state.view !== last.view && panel) panel.scrollTop = 0;
     if (state.view === "list" && last.chosen) document.getElementById(`row-${last.chosen}`)?.scrollIntoView({ block: "nearest" });
     if (state.problems !== last.problems || state.asking !== last.asking) element.querySelector('[role="alert"], #asking')?.scrollIntoView({ block: "nearest" });
+    if (mine && last.view) focusAnew(element, state, last);
     last = state;
   };
   store.listen(draw);
@@ -95,6 +110,16 @@ export async function mount(element, { foot: footElement, data }) {
   element.dataset.ready = "true";
   const view = await officeMap({ show: QUIET_LAYERS });
   if (view) tieMap(view, store, actions);
+}
+
+/** Where the pressed thing is gone, the keyboard goes on at what came in its place. */
+function focusAnew(element, { view, chosen, asking, busy }, last) {
+  const to = (...selectors) => selectors.map((one) => element.querySelector(one)).find(Boolean)?.focus({ preventScroll: true });
+  if (view === "list" && last.view !== "list" && last.chosen) to(`#row-${last.chosen} button`);
+  else if (view !== last.view || chosen !== last.chosen) to("h2[tabindex]");
+  else if (asking && !last.asking) to("#decision-text");
+  else if (!asking && last.asking) to(`#${last.asking.decision}`, "h2[tabindex]");
+  else if (last.busy && !busy && document.activeElement === document.body) to("h2[tabindex]");
 }
 
 /** Open what the address asks for; who may only look gets the list or a card. */

@@ -8,7 +8,8 @@ import { problemsOf } from "/static/js/patrols/problems.js";
 
 const API = "/api/v1";
 const FIELDS = ["name", "reason", "priority", "dwell_min", "visits", "spacing_min", "windows"];
-const CHANGED_SINCE = 412;
+// Somebody else was first: what is shown is old.
+const OUTDATED = [409, 412];
 const EMPTY = { name: "", reason: "", priority: 3, dwell_min: 15, visits: 2, spacing_min: 60, windows: [], geometry: null };
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -19,7 +20,24 @@ const formOf = (hotspot) => ({ ...Object.fromEntries(FIELDS.map((name) => [name,
 export function makeActions(store) {
   const get = store.get;
   const find = (id) => get().hotspots.find((one) => one.id === id);
-  const clear = (change) => store.set({ problems: [], draft: null, base: null, theirs: [], asking: null, giving: null, ...change });
+  const clear = (change) => store.set({
+    problems: [], draft: null, base: null, theirs: [], asking: null, giving: null, notice: null, ...change,
+  });
+
+  /** Go elsewhere; what was written in a form and isn't saved can be taken up again. */
+  function leave(change) {
+    const { view, draft, base, theirs, chosen, card } = get();
+    const start = { edit: base, draw: EMPTY }[view];
+    const unsaved = draft && start && !same(draft, start);
+    clear(change);
+    if (!unsaved) return;
+    store.notify(_("写的内容没有保存"), () => {
+      if (view === "edit" && !find(chosen)) return;
+      clear({ view, draft, base, theirs, chosen, card });
+      // Others may have changed it meanwhile.
+      if (view === "edit") attempt(takeTheirs);
+    });
+  }
 
   /** Do something; what the server refuses stands beside its cause. */
   async function attempt(work, field = "") {
@@ -29,8 +47,14 @@ export function makeActions(store) {
       return (await work()) ?? true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      store.set({ problems: problemsOf(error).map((one) => ({ ...one, field: one.field || field })) });
-      if (error.status === CHANGED_SINCE) await takeTheirs();
+      const outdated = OUTDATED.includes(error.status);
+      const problems = problemsOf(error).map((one) => ({ ...one, field: one.field || (outdated ? "" : field) }));
+      store.set({ problems });
+      if (outdated) {
+        await takeTheirs();
+        // A card that is gone takes its own problems along; this one is still to be read.
+        store.set({ problems });
+      }
       return null;
     } finally {
       store.set({ busy: false });
@@ -82,10 +106,10 @@ export function makeActions(store) {
     setState(state) { store.set({ state: get().state === state ? null : state }); },
     pick(who) { store.set({ who: get().who === who ? null : who }); },
 
-    openList() { clear({ view: "list", chosen: null, card: null }); },
+    openList() { leave({ view: "list", chosen: null, card: null }); },
     async choose(id) {
       if (!find(id)) return null;
-      clear({ view: "card", chosen: id, card: get().card?.hotspot.id === id ? get().card : null });
+      leave({ view: "card", chosen: id, card: get().card?.hotspot.id === id ? get().card : null });
       try {
         return await readCard(id);
       } catch (error) {
@@ -93,23 +117,23 @@ export function makeActions(store) {
         return store.set({ problems: problemsOf(error) });
       }
     },
-    openAway() { clear({ view: "away", chosen: null, card: null, draft: { member_id: "", first_day: get().day, last_day: get().day } }); },
+    openAway() { leave({ view: "away", chosen: null, card: null, draft: { member_id: "", first_day: get().day, last_day: get().day } }); },
 
     openForm() {
       const form = formOf(find(get().chosen));
       clear({ view: "edit", draft: form, base: form });
     },
-    openDraw() { clear({ view: "draw", chosen: null, card: null, draft: { ...EMPTY } }); },
+    openDraw() { leave({ view: "draw", chosen: null, card: null, draft: { ...EMPTY } }); },
     write(some) { store.set({ draft: { ...get().draft, ...some }, problems: [] }); },
 
     save() {
       const { view, draft, base, chosen } = get();
       const body = Object.fromEntries(FIELDS.map((name) => [name, draft[name]]));
+      if (!draft.geometry) {
+        store.set({ problems: [{ field: "geometry", text: _("请在地图上画一个面") }] });
+        return null;
+      }
       if (view === "draw") {
-        if (!draft.geometry) {
-          store.set({ problems: [{ field: "geometry", text: _("请在地图上画一个面") }] });
-          return null;
-        }
         return attempt(async () => {
           const made = await api(`${API}/hotspots`, { method: "POST", body: { ...body, geometry: draft.geometry } });
           clear({ view: "card", chosen: made.hotspot_id, card: null });

@@ -42,7 +42,7 @@ export function awayView(state, actions) {
   const active = state.members.map((one) => ({ ...one, active: true }));
   return h("div", { id: "away" },
     back(_("全部热点"), () => actions.openList()),
-    h("h2", { class: "fs-5 fw-semibold" }, _("不在岗")),
+    h("h2", { class: "fs-5 fw-semibold", tabindex: -1 }, _("不在岗")),
     data.may_manage && draft ? h("div", { class: "mb-3" },
       field(_("队员"), select({
         id: "away-member", value: String(draft.member_id), label: _("队员"),

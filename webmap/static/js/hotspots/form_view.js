@@ -58,10 +58,10 @@ export function formView(state, actions) {
   }), { id: `hotspot-${name}`, wrong: wrong(name) });
   return h("div", { id: "hotspot-form" },
     drawing ? back(_("全部热点"), () => actions.openList()) : back(_("不改了"), () => actions.choose(state.chosen)),
-    h("h2", { class: "fs-5 fw-semibold" }, drawing ? _("画热点") : _("修改热点")),
+    h("h2", { class: "fs-5 fw-semibold", tabindex: -1 }, drawing ? _("画热点") : _("修改热点")),
     h("p", { class: "small text-body-secondary mb-2", id: "area-hint" }, !draft.geometry
-      ? _("在地图上依次点出边界，最后点回第一个点。") : _("拖动拐点可以改范围；右键拐点删除它。")),
-    drawing && draft.geometry ? h("button", {
+      ? _("在地图上依次点出边界，最后点回第一个点。") : _("拖动拐点可以改范围；右键（手机上长按）拐点删除它。")),
+    draft.geometry ? h("button", {
       type: "button", class: "btn btn-sm btn-outline-secondary app-target mb-2", id: "redraw", onClick: () => actions.write({ geometry: null }),
     }, icon("arrow-counterclockwise"), " ", _("重新画")) : null,
     problem(wrong("geometry")),
