@@ -238,3 +238,35 @@ def test_addresses_stand_for_coordinates_and_the_others_wait(
     assert (report.counts.added, report.waiting) == (1, 0)
     with database.reading() as session:
         assert session.scalars(select(WaitingPlace)).all() == []
+
+
+def test_rows_with_a_coordinate_keep_it_and_only_the_others_are_placed_by_address(
+    tmp_path: Path, database: Database, run_import_on_both: Importer
+) -> None:
+    none = {"经度": None, "纬度": None}
+    rows = [
+        call(1, 发案地址="1号路2号门口"),
+        call(2, 发案地址="1号路2号门口", **none),
+        call(3, 发案地址="不知道哪里", **none),
+        call(4, 发案地址="", **none),
+        call(5, 发案地址="1号路2号门口", 经度=0, 纬度=0),
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+    report = run_import_on_both(path, "incidents", datum=Datum.GCJ02, by_address=True)
+    assert (report.counts.added, report.waiting) == (3, 2)
+    assert "经度" not in told(report)
+    spots = {n: to_geometry(one.geom) for n, one in kept(database).items()}
+    assert sorted(spots) == ["1", "2", "5"]
+    assert (spots["1"].x, spots["1"].y) == pytest.approx((WEST + 0.001, SOUTH + 0.002), abs=2e-5)
+    for number in "25":
+        assert (spots[number].x, spots[number].y) == pytest.approx((114.002, 22.702), abs=2e-7)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_coordinate_of_nought_is_refused_in_words(tmp_path: Path, run_import: Importer) -> None:
+    path = write_csv(tmp_path / "a.csv", [call(1), call(2, 经度=0, 纬度=0)])
+    for datum in (Datum.GCJ02, Datum.BD09):
+        with pytest.raises(BadFile) as caught:
+            run_import(path, "incidents", datum=datum)
+        (problem,) = [str(one) for one in caught.value.problems if one.row == 3]
+        assert "坐标 0, 0 不可能" in problem

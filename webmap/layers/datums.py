@@ -92,6 +92,7 @@ def _wgs84_to_gcj02(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
 def _gcj02_to_bd09(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     wave = np.pi * 3000.0 / 180.0
     radius = np.sqrt(lon * lon + lat * lat)
+    radius = np.where(radius > 0.0, radius, 1.0)  # 0, 0 is turned about itself
     # The turn is at most three millionths: its cosine and sine are these to the last digit.
     turn = 0.000003 * np.cos(lon * wave)
     scale = 1.0 + 0.00002 * np.sin(lat * wave) / radius

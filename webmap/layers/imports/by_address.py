@@ -1,4 +1,7 @@
-"""Rows without coordinates: placed by their address; the others wait to be placed by hand."""
+"""Rows without a coordinate: placed by their address, or left to be placed by hand.
+
+Rows that have a coordinate keep it.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,13 @@ from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from webmap.layers.addresses import EXACT, AddressBook, FoundAddress, KnownAddress
+from webmap.layers.datums import Datum, from_wgs84
 from webmap.layers.files import SourceTable
+from webmap.layers.imports.area import transformed
 from webmap.layers.imports.fields import to_text
-from webmap.layers.imports.rows import Destination, ImportRows
+from webmap.layers.imports.placing import beyond_degrees, nowhere, source_crs
+from webmap.layers.imports.reading import LAT, LON, table_points
+from webmap.layers.imports.rows import Destination, ImportOptions, ImportRows
 from webmap.layers.waiting_changes import end_waiting, forget_waiting, still_waiting
 from webmap.models import LayerSource, Place, Street, WaitingPlace, read_frame, to_geometry
 
@@ -107,24 +114,68 @@ def match_rows(
     return matches
 
 
+def own_geometry(
+    table: SourceTable, columns: Mapping[str, str], crs: str | None
+) -> NDArray[np.object_]:
+    """Return where a file itself says its rows are; None where it says nothing that can be.
+
+    Parameters
+    ----------
+    columns
+        Field to column.
+    crs
+        The CRS of the coordinates as the user says; None: as the file says, else degrees.
+    """
+    geometry = table.geometry
+    if geometry is None:
+        if LON.name not in columns or LAT.name not in columns:
+            return np.full(len(table), None, dtype=object)
+        geometry, _ = table_points(table, columns)
+    gone = shapely.is_empty(geometry) | nowhere(geometry)
+    if source_crs(table, Datum.WGS84, crs) is None:
+        gone |= beyond_degrees(geometry)
+    own = np.array(geometry, dtype=object)
+    own[gone] = None
+    return own
+
+
+def spots_of(table: SourceTable, matches: Sequence[RowMatch]) -> NDArray[np.float64]:
+    """Return where rows are by their address: shape (rows, 2), degrees, WGS 84; NaN for none."""
+    taken = {match.row: match.found[match.taken] for match in matches if match.taken is not None}
+    found = [taken.get(row) for row in table.rows.tolist()]
+    return np.array(
+        [(np.nan, np.nan) if spot is None else (spot.lon, spot.lat) for spot in found], dtype=float
+    ).reshape(-1, 2)
+
+
 def placed_by_address(
-    table: SourceTable, matches: Sequence[RowMatch], to: Destination
-) -> tuple[SourceTable, NDArray[np.int64]]:
-    """Return the table with positions, and the rows that have to wait.
+    table: SourceTable,
+    own: NDArray[np.object_],
+    spots: NDArray[np.float64],
+    to: Destination,
+    options: ImportOptions,
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return where rows are in the coordinates of the file, and the rows that have to wait.
 
     Rows that wait stand for the time being in the middle of the office, so that all else of them
     is checked too.
+
+    Parameters
+    ----------
+    own
+        As `own_geometry` returns it.
+    spots
+        As `spots_of` returns it.
     """
+    lacking = shapely.is_missing(own)
+    waits = lacking & np.isnan(spots[:, 0])
     middle = to_geometry(to.office.boundary).representative_point()
-    geometry = np.full(len(table), middle, dtype=object)
-    waiting = []
-    for i, match in enumerate(matches):
-        if match.taken is None:
-            waiting.append(match.row)
-        else:
-            spot = match.found[match.taken]
-            geometry[i] = shapely.Point(spot.lon, spot.lat)
-    return replace(table, geometry=geometry), np.array(waiting, dtype=np.int64)
+    lon, lat = np.where(waits[:, np.newaxis], (middle.x, middle.y), spots)[lacking].T
+    points = shapely.points(*from_wgs84(lon, lat, options.datum))
+    source = source_crs(table, options.datum, options.crs)
+    geometry = np.array(own, dtype=object)
+    geometry[lacking] = points if source is None else transformed(points, 4326, source)
+    return geometry, table.rows[waits]
 
 
 def keep_waiting(rows: ImportRows, to: Destination, *, username: str, source: str) -> int:

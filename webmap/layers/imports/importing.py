@@ -23,8 +23,10 @@ from webmap.layers.imports.by_address import (
     keep_waiting,
     let_go,
     match_rows,
+    own_geometry,
     placed_by_address,
     read_address_book,
+    spots_of,
 )
 from webmap.layers.imports.hotspots import HotspotsTarget
 from webmap.layers.imports.incident_spots import read_incident_spots
@@ -152,13 +154,15 @@ def import_table(
     """
     target = TARGETS[to.layer.source]
     to = replace(to, words=options.words)
-    waiting = _NOBODY
+    positions, waiting = None, _NOBODY
     if options.by_address:
         refuse_by_address(to)
         columns = columns_of(table, target.specs(to.layer), options, [])
-        matches = matches_of(table, columns, to, options)
-        table, waiting = placed_by_address(table, matches, to)
-    checked = check_rows(table, target, to, options)
+        own = own_geometry(table, columns, options.crs)
+        matches = matches_of(table.taken(shapely.is_missing(own)), columns, to, options)
+        spots = spots_of(table, matches)
+        positions, waiting = placed_by_address(table, own, spots, to, options)
+    checked = check_rows(table, target, to, options, positions)
     refuse_bad(checked, options.bad_rows)
     return keep_rows(
         checked, to, options.bad_rows, username=username, source=source, waiting=waiting

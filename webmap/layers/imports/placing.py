@@ -107,6 +107,19 @@ def _impossible(geometry: NDArray[np.object_], most: float) -> NDArray[np.bool_]
         return ~shapely.is_missing(geometry) & ~(np.abs(bounds) <= most).all(axis=1)
 
 
+def nowhere(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which are the point 0, 0, which programs write where they know no position."""
+    return (shapely.get_x(geometry) == 0.0) & (shapely.get_y(geometry) == 0.0)
+
+
+def beyond_degrees(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which geometries have coordinates that no longitude or latitude can be."""
+    most = np.array([180.0, 90.0, 180.0, 90.0])
+    with np.errstate(invalid="ignore"):
+        within = (np.abs(shapely.bounds(geometry)) <= most).all(axis=1)
+    return ~shapely.is_missing(geometry) & ~within
+
+
 def _coordinates_text(geometry: object) -> str:
     x, y = shapely.get_coordinates(geometry)[0]
     return f"{x:.7g}, {y:.7g}"
@@ -161,13 +174,14 @@ def place(
     refuse(missing & ~np.isin(rows, unread), N_("没有坐标。"))
     geometry = _without(geometry, missing)
     if source is None:
-        most = np.array([180.0, 90.0, 180.0, 90.0])
-        with np.errstate(invalid="ignore"):
-            bad = ~missing & ~(np.abs(shapely.bounds(geometry)) <= most).all(axis=1)
+        lost = nowhere(geometry)
+        refuse(lost, N_("坐标 0, 0 不可能：是没有定位到。"))
+        bad = beyond_degrees(geometry)
         x, y = centres_of(geometry)
         swapped = bad & (False if area is None else area.holds(y, x))
         refuse(swapped, _SWAPPED)
         refuse(bad & ~swapped, N_("经纬度 %(xy)s 不可能：经度在 ±180、纬度在 ±90 之间。"))
+        bad |= lost
     else:
         bad = _impossible(geometry, _MOST_POSSIBLE_M)
         refuse(bad, N_("坐标 %(xy)s 不可能。"))

@@ -50,9 +50,18 @@ _WITH_PROBLEMS = N_("文件有 %(count)s 处问题，一行也没有导入。")
 
 
 def check_rows(
-    table: SourceTable, target: Target, to: Destination, options: ImportOptions
+    table: SourceTable,
+    target: Target,
+    to: Destination,
+    options: ImportOptions,
+    positions: NDArray[np.object_] | None = None,
 ) -> CheckedRows:
     """Return the rows of a table with the fields that a target wants, every cell checked.
+
+    Parameters
+    ----------
+    positions
+        Shape (rows,): where the rows are in the file's own coordinates; None: as the file says.
 
     Raises
     ------
@@ -62,7 +71,7 @@ def check_rows(
     specs = target.specs(to.layer)
     remarks = list(table.remarks)
     mapped = columns_of(table, specs, options, remarks)
-    geometry = table.geometry
+    geometry = table.geometry if positions is None else positions
     if geometry is None:
         check_required(mapped, (LON, LAT), table.names)
         geometry, unreadable = table_points(table, mapped)

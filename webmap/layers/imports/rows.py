@@ -71,7 +71,8 @@ class ImportOptions:
     number_prefix
         Rows of a file without numbers are numbered with this and the row.
     by_address
-        Rows are placed by their address; those that can't be wait to be placed by hand.
+        Rows without a coordinate are placed by their address; those that can't be wait to be
+        placed by hand.
     chosen
         By row: which of the positions found for its address, -1 for none of them.
     words

@@ -18,7 +18,9 @@ from webmap.layers.files import Remark, SourceTable
 from webmap.layers.imports.area import transformed
 from webmap.layers.imports.by_address import (
     RowMatch,
+    own_geometry,
     placed_by_address,
+    spots_of,
 )
 from webmap.layers.imports.datum_fit import DatumFit, best_datum, datum_fits, plane_crs
 from webmap.layers.imports.fields import FieldSpec, to_text
@@ -98,9 +100,11 @@ class Check:
         What would be added, changed and taken away.
     by_address
         Whether rows can be placed by their address: the layer holds places, the file has no
-        coordinates and a column of addresses.
+        shapes and a column of addresses.
+    lacking
+        How many rows have no coordinate.
     matches
-        What is found for each row's address, where rows are placed so.
+        What is found for the address of each of those, where they are placed so.
     words
         Of incidents: texts of categories that the table of categories does not know whole, or of
         which was told what they mean.
@@ -126,6 +130,7 @@ class Check:
     problems: tuple[RowProblem, ...] = ()
     remarks: tuple[Remark, ...] = ()
     by_address: bool = False
+    lacking: int = 0
     matches: tuple[RowMatch, ...] = ()
     words: tuple[FileWord, ...] = ()
     passes_over: bool = False
@@ -181,13 +186,13 @@ def check_upload(
         options = replace(options, columns=last[0])
     specs = target.specs(to.layer)
     columns = columns_of(table, specs, options, [])
-    places = (LON, LAT) if table.geometry is None and not options.by_address else ()
+    places = (LON, LAT) if table.geometry is None else ()
     if not places:
         columns = {name: column for name, column in columns.items() if name not in _POSITION}
     numbered = bool(options.number_prefix)
     missing = tuple(
         spec
-        for spec in (*specs, *places)
+        for spec in (*specs, *(() if options.by_address else places))
         if spec.required and spec.name not in columns and not (numbered and spec.name == target.key)
     )
     check = Check(
@@ -207,10 +212,12 @@ def check_upload(
         passes_over=target.passes_over,
     )
     if options.by_address:
-        return _addressed(check, table, to)
+        return _addressed(check, table, to, chosen=datum is not None)
     if any(spec in missing for spec in places):
         return check
     check, lon, lat = _located(check, table, to, chosen=datum is not None)
+    own = own_geometry(table, columns, check.options.crs)
+    check = replace(check, lacking=int(shapely.is_missing(own).sum()))
     if missing:
         return replace(check, points=_points(table, lon, lat, set()))
     return _judged(check, table, to, lon, lat)
@@ -223,23 +230,26 @@ def _words(table: SourceTable, columns: Mapping[str, str], to: Destination) -> t
     return tuple(words_in(table, columns, told))
 
 
-def _addressed(check: Check, table: SourceTable, to: Destination) -> Check:
-    """Return the check of rows that are placed by their address."""
+def _addressed(check: Check, table: SourceTable, to: Destination, *, chosen: bool) -> Check:
+    """Return the check of rows of which those without a coordinate are placed by their address."""
     refuse_by_address(to)
-    matches = matches_of(table, check.columns, to, check.options)
-    placed, waiting = placed_by_address(table, matches, to)
-    check = replace(
-        check, needs_datum=False, matches=tuple(matches),
-        options=replace(check.options, datum=Datum.WGS84, crs=None),
-    )  # fmt: skip
+    lon, lat = np.full((2, len(table)), np.nan)
+    located = check
+    if table.geometry is not None or set(check.columns) >= _POSITION:
+        located, lon, lat = _located(check, table, to, chosen=chosen)
+    own = own_geometry(table, check.columns, located.options.crs)
+    lacking = shapely.is_missing(own)
+    if lacking.all():
+        # Nothing is in coordinates of the file, whatever was said of them.
+        located = replace(check, needs_datum=False, options=replace(check.options, crs=None))
+    matches = matches_of(table.taken(lacking), check.columns, to, check.options)
+    check = replace(located, lacking=int(lacking.sum()), matches=tuple(matches))
     if check.missing:
         return check
-    assert placed.geometry is not None
-    lon, lat = centres_of(placed.geometry)
-    wait = np.isin(placed.rows, waiting)
-    return _judged(
-        check, placed, to, np.where(wait, np.nan, lon), np.where(wait, np.nan, lat), waiting
-    )
+    spots = spots_of(table, matches)
+    positions, waiting = placed_by_address(table, own, spots, to, check.options)
+    lon, lat = np.where(lacking, spots.T, (lon, lat))
+    return _judged(check, table, to, lon, lat, positions, waiting)
 
 
 def _located(
@@ -311,11 +321,12 @@ def _judged(
     to: Destination,
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
+    positions: NDArray[np.object_] | None = None,
     waiting: NDArray[np.int64] | None = None,
 ) -> Check:
     """Return the check with what is wrong with rows, and what keeping the others would do."""
     target = TARGETS[to.layer.source]
-    checked = check_rows(table, target, to, check.options)
+    checked = check_rows(table, target, to, check.options, positions)
     existing: dict[str, int] = {}
     if len(checked.rows):
         checked, existing = judge(checked, to)

@@ -38,7 +38,7 @@ class ChoicesBody(BaseModel):
     mode: ImportMode = ImportMode.ADD
     bad_rows: BadRowsPolicy = BadRowsPolicy.REFUSE
     number_prefix: str | None = Field(None, max_length=20)
-    by_address: bool = Field(False, description="place rows by their address")
+    by_address: bool = Field(False, description="place rows without a coordinate by their address")
     chosen: dict[int, int] = Field(
         default_factory=dict, description="row to the position chosen for it; -1: let it wait"
     )
@@ -87,6 +87,7 @@ class StateAnswer(BaseModel):
     remarks: list[str] = Field(default_factory=list)
     problems: list[ProblemAnswer] = Field(default_factory=list)
     problem_count: int = 0
+    bad_rows: int = 0
     change_set: int | None = None
     waiting: int = 0
 
@@ -108,6 +109,7 @@ class StateAnswer(BaseModel):
                 for row, message, params in problems[:MAX_PROBLEMS]
             ],
             problem_count=len(problems),
+            bad_rows=len({row for row, _message, _params in problems if row is not None}),
             change_set=state.get("change_set_id"),
             waiting=state.get("waiting", 0),
         )
@@ -245,6 +247,7 @@ class CheckAnswer(BaseModel):
     remarks: list[str]
     refused: bool
     by_address: bool = Field(description="whether rows can be placed by their address")
+    lacking: int = Field(description="rows without a coordinate, of a file that has columns for it")
     exact: int = Field(description="rows whose address is found without doubt")
     waiting: int = Field(description="rows that would wait to be placed by hand")
     close: list[MatchAnswer] = Field(description="rows of which the user may choose")
@@ -293,6 +296,7 @@ class CheckAnswer(BaseModel):
             remarks=[said(remark.message, remark.params) for remark in check.remarks],
             refused=check.refused,
             by_address=check.by_address,
+            lacking=check.lacking,
             exact=sum(match.is_exact for match in check.matches),
             waiting=sum(match.taken is None for match in check.matches),
             close=[
