@@ -24,8 +24,12 @@ function wrong({ problem: text, problems }) {
 
 function placing(state, actions, fold) {
   const { check, choices } = state;
-  if (choices.by_address) return addressStep(state, actions, fold);
-  return check.fits.length || check.crs || !check.needs_datum ? placeStep(state, actions, fold) : null;
+  const steps = [];
+  const located = check.fits.length || check.crs || !check.needs_datum;
+  // Where all rows are placed by their address there is nothing to ask about coordinates.
+  if (choices.by_address ? check.fits.length || check.crs : located) steps.push(placeStep(state, actions, fold));
+  if (choices.by_address) steps.push(addressStep(state, actions, fold, 3 + steps.length));
+  return steps;
 }
 
 function panel(state, store, actions) {
@@ -38,8 +42,8 @@ function panel(state, store, actions) {
   const fold = (id, on) => {
     if (store.get().open[id] !== on) store.set({ open: { ...store.get().open, [id]: on } });
   };
-  const place = check ? placing(state, actions, fold) : null;
-  const next = place ? 4 : 3;
+  const place = check ? placing(state, actions, fold) : [];
+  const next = 3 + place.length;
   const asksWords = check ? check.words.length > 0 : false;
   return h("div", { class: "patrol", inert: busy },
     fileHead(state, actions),

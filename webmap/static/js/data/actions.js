@@ -2,7 +2,8 @@
 
 import { ApiError, api } from "/static/js/api.js";
 import { _ } from "/static/js/i18n.js";
-import { firstChoices } from "/static/js/data/choices.js";
+import { placesUnasked } from "/static/js/data/address_step.js";
+import { firstChoices, withAddresses } from "/static/js/data/choices.js";
 import { sendFile } from "/static/js/data/sending.js";
 
 const POLL_MS = 400;
@@ -83,6 +84,10 @@ export function makeActions(store) {
       store.set({ checking: true, problem: null, problems: [] });
       try {
         const check = await api(`${address(upload)}/check`, { method: "POST", body: choices, signal: mine.signal });
+        if (placesUnasked(check, choices)) {
+          actions.choose(withAddresses(choices, true));
+          return;
+        }
         store.set({ check, selected: null });
       } catch (error) { refused(error); } finally { if (asking === mine) store.set({ checking: false }); }
     },

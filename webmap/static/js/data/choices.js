@@ -1,9 +1,10 @@
 // What is chosen for an uploaded file.
+// `by_address` is undefined until somebody, or the kind of the layer, says how rows are placed.
 
 /** Return the choices that an upload starts with. */
 export const firstChoices = (upload) => upload.choices ?? {
   layer: upload.layer ?? "", datum: null, crs: null, columns: null, mode: "add",
-  bad_rows: "refuse", number_prefix: null, by_address: false, chosen: {}, words: {},
+  bad_rows: "refuse", number_prefix: null, chosen: {}, words: {},
 };
 
 /** Return the choices with a column given to a field; another column that had it loses it. */
@@ -17,7 +18,7 @@ export function withColumn(choices, check, column, field) {
 }
 
 /** Return the choices for another layer: its fields are guessed anew. */
-export const withLayer = (choices, layer) => ({ ...choices, layer, columns: null, by_address: false, chosen: {}, words: {} });
+export const withLayer = (choices, layer) => ({ ...choices, layer, columns: null, by_address: undefined, chosen: {}, words: {} });
 
 /** Return the choices with the positions found by address, or by coordinates again. */
 export const withAddresses = (choices, on) => ({

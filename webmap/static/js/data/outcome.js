@@ -54,6 +54,9 @@ const remarkList = (remarks) => (remarks.length ? h("ul", { class: "small text-b
 /** What the server noticed, which is no error. */
 export const remarksView = ({ check }) => remarkList(check.remarks);
 
+/** Incidents are looked at on their own page, all else on the map. */
+const mapOf = (layer) => (layer === "incidents" ? "/hotspots/incidents" : `/?layers=boundary,sub_grids,${layer}`);
+
 /** What came of the import. */
 export function resultView({ upload, data, undone }, actions) {
   const { state } = upload;
@@ -65,16 +68,26 @@ export function resultView({ upload, data, undone }, actions) {
     h("h2", { class: "fs-6 text-success-emphasis mt-2", id: "result-title", tabindex: -1 }, icon("check-circle"), " ", _("已导入“{layer}”", { layer: layer?.name ?? state.layer })),
     h("p", { class: "fs-5 mb-2", id: "result-counts" }, _("新增 {added}，更新 {updated}，移除 {removed}", state.counts)),
     h("div", { class: "d-flex flex-wrap gap-2" },
-      h("a", { class: "btn btn-outline-primary btn-sm app-target", id: "see-on-map", href: `/?layers=boundary,sub_grids,${state.layer}` }, icon("map"), " ", _("在地图上看")),
+      h("a", { class: "btn btn-outline-primary btn-sm app-target", id: "see-on-map", href: mapOf(state.layer) }, icon("map"), " ", _("在地图上看")),
       kept ? h("button", {
         type: "button", class: "btn btn-outline-secondary btn-sm app-target", id: "undo-import", disabled: undone, onClick: () => actions.undo(),
       }, icon("arrow-counterclockwise"), " ", undone ? _("已撤销") : _("撤销这次导入")) : null,
       left ? download(upload) : null),
     state.waiting ? h("p", { class: "mt-3 mb-1", id: "waiting-count" }, _("{count} 行还没有位置。", { count: state.waiting }), " ",
       h("a", { href: `/data/waiting?layer=${state.layer}`, class: "app-target" }, _("去地图上逐个落图"))) : null,
-    left ? h("p", { class: "mt-3 mb-1 text-danger-emphasis" }, _("有 {count} 处问题的行没有导入：改好以后再传一次。", { count: state.problem_count })) : null,
+    left ? h("p", { class: "mt-3 mb-1 text-danger-emphasis" }, _("有 {count} 行没有导入：改好以后再传一次。", { count: state.bad_rows })) : null,
     left ? problemList(state.problems, state.problem_count, null, () => {}) : null,
     remarkList(state.remarks));
+}
+
+/** In words: why nothing can be imported yet; "": it can, or the panel says it whole. */
+function whyNot(check) {
+  if (!check?.refused) return "";
+  if (check.by_address && check.missing.length === 2 && check.missing.every((name) => ["lon", "lat"].includes(name))) return _("还不能导入：没有坐标，请点“按地址找位置”。");
+  if (check.missing.length) return _("还不能导入：先在“各列”里把必填的列对应好。");
+  if (check.needs_datum && check.datum === null) return _("还不能导入：请在“坐标”里选坐标是哪一种。");
+  if (check.bad_rows && check.good) return _("还不能导入：有问题的行要改好，或勾选略过。");
+  return check.bad_rows ? _("还不能导入：没有一行能用。") : "";
 }
 
 /** The main button, or how far the import is. */
@@ -93,9 +106,11 @@ export function foot(state, actions) {
     return h("button", { type: "button", class: "btn btn-primary w-100 app-target", id: "another", onClick: () => actions.restart() }, _("再导入一个文件"));
   }
   const ready = check && !checking && !check.refused;
-  return h("button", { type: "button", class: "btn btn-primary w-100 app-target", id: "keep-button", disabled: !ready, onClick: () => actions.keep() },
+  const why = checking ? "" : whyNot(check);
+  return [why ? h("p", { class: "small text-danger-emphasis mb-1", id: "why-not" }, why) : null,
+    h("button", { type: "button", class: "btn btn-primary w-100 app-target", id: "keep-button", "aria-describedby": why ? "why-not" : undefined, disabled: !ready, onClick: () => actions.keep() },
     checking ? h("span", { class: "spinner-border spinner-border-sm me-1", "aria-hidden": "true" }) : null,
-    check && check.good ? _("导入 {count} 行", { count: check.good }) : _("导入"));
+    check && check.good ? _("导入 {count} 行", { count: check.good }) : _("导入"))];
 }
 
 /** What ended an import before. */
