@@ -21,10 +21,11 @@ const main = (id, name, text, onClick, disabled) => h("button", {
   type: "button", class: "btn btn-primary app-target w-100", id, disabled, onClick,
 }, icon(name), " ", text);
 
-function mainButton({ view, busy, followUps, id, data }, actions) {
+function mainButton({ view, busy, followUps, id, data, adding }, actions) {
   if (view === "new" || view === "edit") return main("save", "check-lg", _("保存"), () => actions.save(), busy);
   if (view === "list") return data.may_manage ? main("add", "plus-lg", _("添加跟进"), () => actions.openNew(), busy || !followUps) : null;
   const one = followUps?.find((some) => some.id === id);
+  if (one && adding && data.may_report) return main("finish", "plus-lg", _("补上我写的"), () => actions.finish(), busy);
   return one && one.urgency !== "done" && data.may_report ? main("finish", "check-lg", _("标记完成"), () => actions.finish(), busy) : null;
 }
 
@@ -87,7 +88,7 @@ function tieMap(view, store, actions) {
 export async function mount(element, { foot: footElement, data }) {
   const asked = readAddress(location.search);
   const store = makeStore({
-    data, ...asked, view: "list", id: null, followUps: null, talks: null, talksOpen: null, draft: null, found: null, photo: null,
+    data, ...asked, view: "list", id: null, followUps: null, talks: null, talksOpen: null, draft: null, found: null, photo: null, adding: false,
     problems: [], notice: null, busy: false,
   });
   const actions = makeActions(store);

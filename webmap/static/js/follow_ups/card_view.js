@@ -30,10 +30,10 @@ const kept = (days) => h("p", { class: "small text-body-secondary mb-0" },
   _("照片缩小后保存，不留拍摄位置；场所的照片保存 {days} 天，热点的保存到关闭后 {days} 天，最长一年。", { days }));
 
 function doneForm(state, actions) {
-  const { draft, data, photo, problems, busy } = state;
+  const { draft, data, photo, problems, busy, adding } = state;
   return h("form", { id: "done-form", class: "d-grid gap-2 mt-3", onSubmit: (event) => { event.preventDefault(); actions.finish(); } },
-    h("h2", { class: "fs-6 fw-semibold mb-0" }, _("登记完成情况")),
-    field(_("完成日期"), input({
+    h("h2", { class: "fs-6 fw-semibold mb-0" }, adding ? _("补上您写的") : _("登记完成情况")),
+    adding ? null : field(_("完成日期"), input({
       id: "field-done_on", type: "date", max: data.today, value: draft.done_on, wrong: problemOf(problems, "done_on"),
       onInput: (value) => actions.write({ done_on: value }),
     }), { id: "field-done_on", wrong: problemOf(problems, "done_on") }),
@@ -43,14 +43,14 @@ function doneForm(state, actions) {
     kept(data.photo_days));
 }
 
-function result(one, { data, busy }, actions) {
+function result(one, { data, busy, adding }, actions) {
   return h("div", { class: "mt-3 d-grid gap-2", id: "done-result" },
     one.photo ? h("a", { href: one.photo, target: "_blank", rel: "noopener" }, h("img", { class: "follow-photo", src: one.photo, alt: _("跟进照片") })) : null,
-    data.may_report ? h("div", { class: "d-flex flex-wrap gap-2" },
+    data.may_report && !adding ? h("div", { class: "d-flex flex-wrap gap-2" },
       photoInput(one.photo ? _("换照片") : _("加照片"), actions.putPhoto, busy),
       one.photo ? button("drop-photo", "btn-link", "trash", _("删除照片"), () => actions.dropPhoto(), busy) : null,
       button("reopen", "btn-outline-secondary", "arrow-counterclockwise", _("撤回完成"), () => actions.reopen(one), busy)) : null,
-    one.photo || data.may_report ? kept(data.photo_days) : null);
+    (one.photo || data.may_report) && !adding ? kept(data.photo_days) : null);
 }
 
 /** The panel. */
@@ -69,7 +69,8 @@ export function cardView(state, actions) {
     h("div", { class: "small text-body-secondary" }, one.member ? _("负责：{name}", { name: one.member }) : _("还没有指定队员")),
     one.note ? h("p", { class: "follow-note mt-2 mb-0" }, one.note) : null,
     one.geometry ? null : h("p", { class: "small text-body-secondary mt-2 mb-0" }, _("这个场所已不在地图上。")),
-    one.urgency === "done" ? result(one, state, actions) : data.may_report ? doneForm(state, actions) : null,
+    one.urgency === "done" ? result(one, state, actions) : null,
+    data.may_report && (one.urgency !== "done" || state.adding) ? doneForm(state, actions) : null,
     data.may_manage && one.urgency !== "done" ? h("div", { class: "d-flex gap-2 mt-3" },
       button("edit", "btn-outline-secondary", "pencil", _("修改"), () => actions.openEdit(), busy),
       button("drop", "btn-outline-secondary", "trash", _("删除"), () => actions.drop(one), busy)) : null,
