@@ -175,3 +175,30 @@ def test_who_may_not_see_incidents_sees_none_that_wait(
     assert officer.post(f"{WAITING}/incidents/1/undo").status_code == 403
     body = {name: one[name] for name in ("number", "name", "layer", "address", "attributes")}
     assert officer.post(WAITING, json={**body, "number": "W8"}).status_code == 404
+
+
+def test_a_check_tells_which_rows_lack_a_coordinate_and_asks_for_the_datum_of_the_others(
+    officer: FlaskClient, tmp_path: Path
+) -> None:
+    rows = calls(("盗窃", ""), ("盗窃", ""), ("盗窃", ""))
+    for row in rows[1:]:
+        row |= {"经度": "", "纬度": "", "发案地点": "石鼓小学对面"}
+    rows[2]["发案地点"] = "不知道哪里"
+    upload = sent(officer, write_csv(tmp_path / "警情.csv", rows))
+    plain = check(officer, upload)
+    assert (plain["by_address"], plain["lacking"], plain["bad_rows"]) == (True, 2, 2)
+    checked = check(officer, upload, by_address=True)
+    assert (checked["lacking"], checked["exact"], checked["waiting"]) == (2, 1, 1)
+    assert (checked["good"], checked["refused"], checked["problems"]) == (3, False, [])
+    assert [point[0] for point in checked["points"]] == [2, 3]
+    state = keep(officer, upload, by_address=True)
+    assert (state["counts"]["added"], state["waiting"]) == (2, 1)
+
+    # The only coordinate is elsewhere: what it is in has to be said.
+    rows[0] |= {"经度": 120.0, "纬度": 30.0}
+    rows = [row | {"接警编号": f"{row['接警编号']}b", "序号": ""} for row in rows]
+    other = sent(officer, write_csv(tmp_path / "其余.csv", rows))
+    unclear = check(officer, other, by_address=True, datum=None, bad_rows="leave-out")
+    assert (unclear["datum"], unclear["refused"], unclear["needs_datum"]) == (None, True, True)
+    clear = check(officer, other, by_address=True, bad_rows="leave-out")
+    assert (clear["good"], clear["bad_rows"], clear["refused"]) == (2, 1, False)

@@ -169,7 +169,8 @@ def test_a_row_that_comes_with_coordinates_waits_no_more(
     officer: FlaskClient, tmp_path: Path
 ) -> None:
     rows = shops(2)
-    state = brought_in(officer, write_csv(tmp_path / "a.csv", [{**rows[0], "地址": "哪里"}]))
+    bare = {**rows[0], "地址": "哪里", "经度": "", "纬度": ""}
+    state = brought_in(officer, write_csv(tmp_path / "a.csv", [bare]))
     assert (state["phase"], state["waiting"], state["message"]) == ("done", 1, "")
     assert officer.get(WAITING).json["counts"] == {"shops": 1}
     upload = sent(officer, write_csv(tmp_path / "b.csv", rows))

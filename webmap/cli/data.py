@@ -130,7 +130,7 @@ class _OnlyTrying(Exception):
     help="辖区外的行：refuse 整个文件不收；leave-out 只略过这些行。",
 )
 @click.option("--number-prefix", help="文件没有编号时，用这个前缀加行号编号。")
-@click.option("--by-address", is_flag=True, help="按地址找位置；找不到的行待落图。")
+@click.option("--by-address", is_flag=True, help="没有坐标的行按地址找位置；找不到的行待落图。")
 @click.option(
     "--category",
     "words",
