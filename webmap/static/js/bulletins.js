@@ -54,17 +54,17 @@ function stage({ picture, stale, data, answer, draft, problems }, actions) {
  */
 export async function mount(element, { foot: footElement, stage: stageElement, data }) {
   const store = makeStore({
-    data, ...readAddress(location.search, data.today), answer: null, draft: null, dirty: false, picture: null, stale: false,
+    data, ...readAddress(location.search, data.today), answer: null, draft: null, dirty: false, theirs: [], picture: null, stale: false,
     showText: false, problems: [], notice: null, busy: false,
   });
   const actions = makeActions(store);
   let last = store.get();
   const draw = (state) => {
-    render(panel(state, actions), element);
+    render(panel({ ...state, problems: [...state.problems, ...state.theirs] }, actions), element);
     render(foot(state, actions), footElement);
     render(stage(state, actions), stageElement);
     history.replaceState(null, "", writeAddress(state));
-    if (state.problems !== last.problems) element.querySelector('[role="alert"]')?.scrollIntoView({ block: "nearest" });
+    if (state.problems !== last.problems || state.theirs !== last.theirs) element.querySelector('[role="alert"]')?.scrollIntoView({ block: "nearest" });
     last = state;
   };
   store.listen(draw);

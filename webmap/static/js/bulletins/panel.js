@@ -21,6 +21,15 @@ function dayChoice({ day, data }, actions) {
     dayButton("chevron-right", _("后一天"), () => actions.step(1), day >= data.last_day));
 }
 
+/** The other days where something is written and not saved. */
+function unsavedDays(actions) {
+  const days = actions.otherDays();
+  if (!days.length) return null;
+  return h("p", { class: "small mb-2", id: "unsaved-days" }, _("还有没存的："), days.map((day) => h("button", {
+    key: day, type: "button", class: "btn btn-sm btn-link p-0 me-2 app-target", onClick: () => actions.load({ day, kind: null }),
+  }, day)));
+}
+
 function summary({ answer, day }, actions) {
   if (answer.reported) {
     return h("p", { class: "mb-2", id: "reported" }, _("前一天（{day}）接报电诈警情 {count} 起。", { day: dayBefore(day), count: answer.reported }));
@@ -32,7 +41,8 @@ function summary({ answer, day }, actions) {
       _("最近有电诈的一天：{day}", { day: last })) : null);
 }
 
-const badge = (one) => (one.approved ? h("span", { class: "badge text-bg-success" }, _("已核准"))
+const badge = (one, unsaved) => (unsaved ? h("span", { class: "badge text-bg-warning" }, _("未存"))
+  : one.approved ? h("span", { class: "badge text-bg-success" }, _("已核准"))
   : h("span", { class: "badge text-bg-secondary" }, one.id ? _("草稿") : _("待编写")));
 
 function list({ answer, kind }, actions) {
@@ -43,7 +53,7 @@ function list({ answer, kind }, actions) {
     },
     h("span", { class: "flex-fill fw-semibold" }, one.kind || _("一般提醒")),
     one.reported_now ? h("span", { class: "small text-body-secondary" }, _("{count} 起", { count: one.reported_now })) : null,
-    badge(one)))));
+    badge(one, actions.unsaved(one.sub_category))))));
 }
 
 /** A field with how many characters it may have and has. */
@@ -66,7 +76,7 @@ function wrongLine({ how_to_avoid: lines }, problems, index) {
 }
 
 function editor(state, actions) {
-  const { draft, data, problems } = state;
+  const { draft, data, problems, dirty, busy } = state;
   const { most } = data;
   return h("form", { id: "bulletin-form", class: "d-grid gap-2", onSubmit: (event) => event.preventDefault() },
     words({ id: "title", label: _("标题"), value: draft.title, most: most.title, rows: 2, wrong: problemOf(problems, "title"), onInput: (title) => actions.write({ title }) }),
@@ -78,7 +88,8 @@ function editor(state, actions) {
     })),
     h("p", { class: "small text-body-secondary mb-0" }, _("不写受害人姓名、住址、号码和金额；只说手法和防范。")),
     h("div", null, h("button", { type: "button", class: "btn btn-sm btn-link p-0 app-target", id: "standard", onClick: () => actions.standard() },
-      icon("arrow-counterclockwise"), " ", _("恢复范文"))));
+      icon("arrow-counterclockwise"), " ", _("恢复范文")),
+      dirty ? h("button", { type: "button", class: "btn btn-sm btn-link p-0 ms-3 app-target", id: "discard", disabled: busy, onClick: () => actions.discard() }, _("放弃没存的改动")) : null));
 }
 
 function reading({ text }) {
@@ -109,6 +120,7 @@ export function panel(state, actions) {
   const one = chosen(state);
   return h("div", null,
     dayChoice(state, actions),
+    data.may_edit ? unsavedDays(actions) : null,
     answer ? null : problem(problemOf(problems, "")) ?? h("p", { class: "small text-body-secondary", role: "status" }, _("正在读取…")),
     answer ? summary(state, actions) : null,
     answer?.bulletins.length ? list(state, actions) : null,
