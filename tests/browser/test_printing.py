@@ -101,7 +101,7 @@ def test_the_sheet_is_downloaded_with_what_was_chosen(page: Page, tmp_path: Path
     page.get_by_label("商铺").uncheck()
     assert "layers=" in page.url
     denominator = scale(page)
-    with page.expect_download() as started:
+    with page.expect_download(timeout=90_000) as started:
         page.get_by_role("button", name="下载 PDF").click()
     name = started.value.suggested_filename
     assert name.endswith(f"A4-{denominator}.pdf")

@@ -201,7 +201,7 @@ def test_a_place_that_moves_into_another_sub_grid_belongs_to_it(editor: Editor) 
 def test_the_second_of_two_people_is_told_and_sees_both_states(editor: Editor) -> None:
     shop = editor.shop()
     editor.edit(Update(shop.place_id, 1, {"name": "甲改的"}), username="甲")
-    with pytest.raises(EditConflict, match=r"甲改的.*甲") as caught:
+    with pytest.raises(EditConflict, match=r"老王便利店.*甲") as caught:
         editor.edit(Update(shop.place_id, 1, {"name": "乙改的"}), username="乙")
     (conflict,) = caught.value.conflicts
     assert (conflict.base, conflict.username) == (

@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -144,6 +144,7 @@ def test_shortened_fields_and_texts_are_told_beside_the_shapefile(
     assert read_by_gdal(file.path)["name"][0] == cut_to(whole, "utf-8", 254)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.text("abAB字＝_", min_size=1, max_size=16), min_size=1, max_size=12, unique=True)
 )

@@ -130,7 +130,7 @@ def test_a_change_of_a_state_that_is_no_longer_there_is_refused(program: Program
     ]:
         late = program.send(method, A001, body, If_Match=tag)
         assert late.status_code == 412
-        assert late.json["detail"] == "“甲”刚被officer改过，您的修改没有保存。"
+        assert late.json["detail"] == "“老王便利店”刚被officer改过，您的修改没有保存。"
         assert late.json["conflicts"][0]["theirs"]["name"] == "甲"
         weak = program.send(method, A001, body, If_Match=f"W/{first.headers['ETag']}")
         assert weak.status_code == 412, "a weak tag promises no state"

@@ -164,7 +164,9 @@ def test_a_plan_is_kept_and_opens_again_as_it_was(
 def test_the_same_seed_gives_the_same_plan(officer: FlaskClient, plan: Body, body: Body) -> None:
     again = officer.post(PLANS, json=body).json
     assert again["routes"] == plan["routes"]
-    assert again["figures"] == plan["figures"]
+    # Whether the time was up is the machine's, not the seed's.
+    told, before = ({**one["figures"], "stopped_early": None} for one in (again, plan))
+    assert told == before
 
 
 def test_a_new_draft_drops_the_unnamed_one_that_it_replaces(
