@@ -38,7 +38,7 @@ def test_a_talk_is_accepted_at_the_desk_and_reported_from_the_street(
     expect(desk).to_have_url(re.compile(r"\?id=\d+"))
     query = desk.url.partition("?")[2]
 
-    street = new_page(PHONE, role="auxiliary")
+    street = new_page(PHONE, role="auxiliary", refused=409)
     street.goto(f"/hotspots/follow-ups?{query}")
     card = street.locator("#follow-up-card")
     expect(card).to_contain_text("50 米内打架斗殴")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webmap.layers import Datum, from_wgs84, to_wgs84
+from webmap.layers.imports.placing import nowhere
 
 # A tenth of a metre, in degrees of latitude.
 CLOSE_DEG = 0.1 / 111_000
@@ -91,3 +93,8 @@ def test_a_missing_coordinate_stays_missing_and_harms_no_other() -> None:
     lon, _ = to_wgs84(np.array([np.nan, 114.08]), np.array([22.8, 22.8]), Datum.GCJ02)
     assert np.isnan(lon[0])
     assert 114.07 < lon[1] < 114.08
+
+
+def test_no_position_is_told_from_an_empty_point() -> None:
+    points = np.array([shapely.Point(0, 0), shapely.Point(), None, shapely.Point(0, 1)])
+    assert nowhere(points).tolist() == [True, False, False, False]

@@ -109,7 +109,8 @@ def _impossible(geometry: NDArray[np.object_], most: float) -> NDArray[np.bool_]
 
 def nowhere(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which are the point 0, 0, which programs write where they know no position."""
-    return (shapely.get_x(geometry) == 0.0) & (shapely.get_y(geometry) == 0.0)
+    # By its bounds: an empty point has no x to ask for.
+    return (shapely.get_type_id(geometry) == 0) & (shapely.bounds(geometry) == 0.0).all(axis=1)
 
 
 def beyond_degrees(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
