@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.layers.conftest import Importer
-from tests.layers.source_files import Row, write_csv
+from tests.layers.source_files import Row, write_csv, write_xlsx
 from tests.tiny_office import SOUTH, WEST
 from webmap.database import Database
 from webmap.errors import BadFile, RowProblem
@@ -56,16 +56,6 @@ def calls() -> list[Row]:
     ]
 
 
-def write_book(path: Path, rows: list[Row]) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(list(rows[0]))
-    for row in rows:
-        sheet.append(list(row.values()))
-    book.save(path)
-    return path
-
-
 def kept(database: Database) -> dict[str, Incident]:
     with database.reading() as session:
         found = session.scalars(select(Incident).where(Incident.number.like("4419002026%")))
@@ -86,7 +76,7 @@ def test_an_export_is_understood_whole_and_tells_nobody(
 ) -> None:
     rows = calls()
     if kind == "xlsx":
-        path = write_book(tmp_path / "接警.xlsx", rows)
+        path = write_xlsx(tmp_path / "接警.xlsx", rows)
     else:
         path = write_csv(tmp_path / "接警.csv", rows, "gb18030")
     report = run_import_on_both(path, "incidents", datum=Datum.GCJ02, words=WORDS)
@@ -129,7 +119,7 @@ def test_titles_above_the_header_are_passed_over(
     rows[1]["发案时间"] = "半夜"
     path = tmp_path / f"a.{kind}"
     if kind == "xlsx":
-        write_book(path, rows)
+        write_xlsx(path, rows)
         book = openpyxl.load_workbook(path)
         book.active.insert_rows(1, 2)
         book.active["A1"] = "石鼓社区警务室接警明细表"

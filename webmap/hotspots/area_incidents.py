@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webmap.grids import Trend, trend_of
-from webmap.hotspots.events import Events
+from webmap.hotspots.events import Events, moment_of, moments_of
 from webmap.models import Hotspot, Incident, Office, intersects_bbox, to_geometry
 from webmap.projections import transformer_between
 
@@ -74,12 +74,12 @@ def incidents_within(
         np.column_stack(
             transformer_between(4326, office.metric_srid).transform(lon_lat[:, 0], lon_lat[:, 1])
         ),
-        _moments([row[0] for row in kept]),
-        _moments([row[1] or row[0] for row in kept]),
+        moments_of([row[0] for row in kept]),
+        moments_of([row[1] or row[0] for row in kept]),
         np.array([row[2] for row in kept], dtype=np.str_),
         np.array([row[3] for row in kept], dtype=np.str_),
     )
-    return events.between(_moment(start), _moment(end))
+    return events.between(moment_of(start), moment_of(end))
 
 
 def newest_incident(session: Session, office_id: int) -> datetime | None:
@@ -117,7 +117,7 @@ def before_after(
     events = incidents_within(
         session, office, to_geometry(hotspot.geom), begin, hotspot.decided_at + length
     )
-    later = events.middles >= _moment(hotspot.decided_at)
+    later = events.middles >= moment_of(hotspot.decided_at)
     of_kind = events.category == hotspot.category
     return BeforeAfter(
         days,
@@ -131,12 +131,3 @@ def before_after(
 def _trend(later: np.ndarray) -> Trend:
     after = int(later.sum())
     return trend_of(after, len(later) - after)
-
-
-def _moment(moment: datetime) -> np.datetime64:
-    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "s")
-
-
-def _moments(moments: list[datetime]) -> np.ndarray:
-    plain = [moment.astimezone(UTC).replace(tzinfo=None) for moment in moments]
-    return np.array(plain, dtype="datetime64[s]")

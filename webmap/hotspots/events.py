@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,3 +78,14 @@ class Events:
         """Return those that, by the middle of their interval, lie in [start, end)."""
         middles = self.middles
         return self.of((middles >= start) & (middles < end))
+
+
+def moment_of(moment: datetime) -> Moment:
+    """Return a moment with its zone as UTC to the second."""
+    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "s")
+
+
+def moments_of(moments: Iterable[datetime]) -> NDArray[np.datetime64]:
+    """Return moments with their zone as UTC to the second."""
+    seconds = [int(moment.timestamp()) for moment in moments]
+    return np.array(seconds, dtype=np.int64).astype("datetime64[s]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from webmap.errors import N_, DomainError
 from webmap.grids import Period, codes_on_days, read_all_grids
-from webmap.hotspots.events import Events
+from webmap.hotspots.events import Events, moments_of
 from webmap.hotspots.week_hours import LOCAL_OFFSET, WeekHours, share_in
 from webmap.models import Incident, Office, PoliceGrid, SubGrid
 from webmap.office_cache import OfficeCache
@@ -216,8 +216,8 @@ def _read(session: Session, office: Office) -> OfficeIncidents:
     to_metric = transformer_between(4326, office.metric_srid)
     events = Events(
         xy=np.column_stack(to_metric.transform(*lon_lat.T)),
-        begins=_moments(begins),
-        ends=_moments(ends),
+        begins=moments_of(begins),
+        ends=moments_of(ends),
         category=np.array(category, dtype=np.str_),
         sub_category=np.array(sub_category, dtype=np.str_),
     )
@@ -230,9 +230,3 @@ def _read(session: Session, office: Office) -> OfficeIncidents:
     return OfficeIncidents(
         events, lon_lat, np.array(number, dtype=object), police_grid, sub_grid, day
     )
-
-
-def _moments(column: tuple[datetime, ...]) -> NDArray[np.datetime64]:
-    """Return moments with their zone as UTC to the second."""
-    seconds = [int(moment.timestamp()) for moment in column]
-    return np.array(seconds, dtype=np.int64).astype("datetime64[s]")

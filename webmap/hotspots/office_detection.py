@@ -15,6 +15,7 @@ from webmap.errors import N_, DomainError
 from webmap.hotspots.areas import STORED_DECIMALS, in_metres
 from webmap.hotspots.decisions import next_number, office_to_change
 from webmap.hotspots.detection import DetectionWish, detect
+from webmap.hotspots.events import moment_of
 from webmap.hotspots.incident_choice import incidents_of
 from webmap.hotspots.naming import names_of
 from webmap.hotspots.office_units import units_of
@@ -24,7 +25,7 @@ from webmap.models import Detection, Hotspot, HotspotStatus, Office, to_geometry
 from webmap.projections import transformer_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy.orm import Session
@@ -134,7 +135,7 @@ def search_office(
         The office has no incidents or no streets.
     """
     incidents = incidents_of(session, office)
-    known = np.flatnonzero(incidents.events.ends <= _moment(now))
+    known = np.flatnonzero(incidents.events.ends <= moment_of(now))
     if not len(known):
         raise DomainError(N_("还没有警情，找不出热点。请先到“数据”导入警情表。"))
     events = incidents.events.of(known)
@@ -205,11 +206,16 @@ def keep_suggestions(
     for one in earlier:
         session.delete(one)
     session.flush()
-    alive = [one for one in hotspots if one.status in _ALIVE and one not in earlier]
-    refused = [
-        one for one in hotspots
-        if one.refused and one.closed_at is not None and one.closed_at > now - REFUSED_FOR
-    ]  # fmt: skip
+    alive = _with_areas(
+        (one for one in hotspots if one.status in _ALIVE and one not in earlier), office.metric_srid
+    )
+    refused = _with_areas(
+        (
+            one for one in hotspots
+            if one.refused and one.closed_at is not None and one.closed_at > now - REFUSED_FOR
+        ),
+        office.metric_srid,
+    )  # fmt: skip
     detection = Detection(
         office_id=office_id, made_at=now, username=username,
         asked=_asked(findings), judgement=judgement,
@@ -221,9 +227,11 @@ def keep_suggestions(
     again: list[str] = []
     weak = 0
     for proposed in findings.proposed:
-        if (same := _same(proposed, alive, office)) is not None:
+        if (same := _same(proposed, alive, office.metric_srid)) is not None:
             there.append(same.number)
-        elif (same := _same(proposed, refused, office)) is not None and not _worse(proposed, same):
+        elif (same := _same(proposed, refused, office.metric_srid)) is not None and not _worse(
+            proposed, same
+        ):
             again.append(same.number)
         elif proposed.suggestion.confidence < LEAST_CONFIDENCE:
             weak += 1
@@ -267,11 +275,17 @@ def _kinds(wish: DetectionWish) -> list[list[str]]:
     return sorted(list(kind) for kind in wish.kinds)
 
 
-def _same(proposed: Proposed, hotspots: Sequence[Hotspot], office: Office) -> Hotspot | None:
-    """Return the hotspot that lies where a suggestion lies."""
-    area = in_metres(proposed.area, office.metric_srid)
-    for one in hotspots:
-        other = in_metres(to_geometry(one.geom), office.metric_srid)
+def _with_areas(hotspots: Iterable[Hotspot], metric_srid: int) -> list[tuple[Hotspot, Any]]:
+    """Return hotspots with their areas in metres."""
+    return [(one, in_metres(to_geometry(one.geom), metric_srid)) for one in hotspots]
+
+
+def _same(
+    proposed: Proposed, hotspots: Sequence[tuple[Hotspot, Any]], metric_srid: int
+) -> Hotspot | None:
+    """Return the hotspot (beside its area in metres) that lies where a suggestion lies."""
+    area = in_metres(proposed.area, metric_srid)
+    for one, other in hotspots:
         if area.intersection(other).area >= SAME_SHARE * min(area.area, other.area):
             return one
         if shapely.covers(other, proposed.spots).mean() >= SAME_SHARE:
@@ -333,7 +347,3 @@ def _stored_area(area: shapely.Polygon, metric_srid: int) -> shapely.Polygon:
         return rounded
     # Rounding may let two corners meet; what is then cut off is less than a hand's breadth.
     return max(shapely.get_parts(shapely.make_valid(rounded)), key=lambda part: part.area)
-
-
-def _moment(moment: datetime) -> np.datetime64:
-    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "s")
